@@ -1,0 +1,31 @@
+package blood
+
+import "time"
+
+// Unit is one bag: what its label says and what is known of it.
+type Unit struct {
+	ID         UnitID            `json:"id"`
+	Scheme     string            `json:"scheme"` // "isbt128" or a site's own
+	DIN        string            `json:"din"`
+	Product    string            `json:"product"`
+	Division   string            `json:"division"`
+	Component  Component         `json:"component"`
+	Group      Group             `json:"group"`
+	ML         int               `json:"ml"`
+	UnitDef    UnitDef           `json:"unit_def"`
+	Collected  time.Time         `json:"collected"`
+	Expiry     time.Time         `json:"expiry"`
+	Attributes []Attribute       `json:"attributes,omitempty"`
+	Tests      map[string]string `json:"tests,omitempty"`
+	Depot      string            `json:"depot"`
+	Status     Status            `json:"status"`
+}
+
+// MakeUnitID joins the parts of a unit's identity into its id.
+func MakeUnitID(scheme, din, product, division string) UnitID {
+	id := din + "-" + product + "-" + division
+	if scheme != "" && scheme != "isbt128" {
+		id = scheme + ":" + id
+	}
+	return UnitID(id)
+}

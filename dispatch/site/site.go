@@ -1,0 +1,146 @@
+// Package site owns the site file: depots, hospitals, pads, drones, boxes,
+// links, no-fly zones, stock and weather, from bytes to checked values, its
+// mistakes named by line. It reads no file itself: the caller does.
+package site
+
+import (
+	"time"
+
+	"airvein/dispatch/blood"
+	"airvein/fleet"
+	"airvein/geo"
+	"airvein/geo/airspace"
+)
+
+// Site is a checked site. A scenario is a site with stock, weather and
+// demand; serve refuses a file that has the scenario's parts.
+type Site struct {
+	ID            string `json:"id"`
+	Name          string `json:"name"`
+	Note          string `json:"note"` // what is approximate or invented
+	Zone          string `json:"zone"` // IANA time zone
+	Language      string `json:"language"`
+	CountryPolicy string `json:"policy"`
+
+	Depots     []Depot         `json:"depots"`
+	Hospitals  []Hospital      `json:"hospitals"`
+	Models     []fleet.Model   `json:"models"`
+	Drones     []Drone         `json:"drones"`
+	Boxes      []Box           `json:"boxes"`
+	Zones      []airspace.Zone `json:"zones"`
+	Timing     Timing          `json:"timing"`
+	CruiseAltM float64         `json:"cruise_alt_m"` // above take-off
+	ClearanceM float64         `json:"clearance_m"`  // kept from every zone
+}
+
+// Pad is a place to take off from, or to let a box down on.
+type Pad struct {
+	geo.LatLng
+	GroundAMSLM float64 `json:"ground_amsl_m"`
+	RadiusM     float64 `json:"radius_m"`
+}
+
+// Depot issues blood and is home to drones.
+type Depot struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	ZH   string `json:"name_zh,omitempty"`
+	Pad  Pad    `json:"pad"`
+}
+
+// Hospital orders blood and receives it on its pad.
+type Hospital struct {
+	ID      string             `json:"id"`
+	Name    string             `json:"name"`
+	ZH      string             `json:"name_zh,omitempty"`
+	Pad     Pad                `json:"pad"`
+	RoadMin map[string]float64 `json:"road_min,omitempty"` // minutes by car from a depot, where known
+	Contact string             `json:"contact,omitempty"`
+}
+
+// Link is how a drone is reached.
+type Link struct {
+	Kind    string `json:"kind"`    // udp_client (we speak first), udp_server, tcp_client
+	Address string `json:"address"` // host:port; empty in a demo: the autopilots' roster says
+	Signing string `json:"signing"` // off, until keys exist
+}
+
+// Drone is one aircraft, its home and its link.
+type Drone struct {
+	ID     fleet.DroneID `json:"id"`
+	Model  string        `json:"model"`
+	Depot  string        `json:"depot"`
+	System uint8         `json:"system"`
+	Link   Link          `json:"link"`
+}
+
+// Box is one cold box. TimeConstantMin is how fast it drifts to the air
+// around it; Dock says that a drone's dock probe reads it in flight.
+type Box struct {
+	ID              string      `json:"id"`
+	Class           blood.Class `json:"class"` // what it is conditioned to at first
+	Depot           string      `json:"depot"`
+	Conditioned     bool        `json:"conditioned"` // at first
+	TareG           float64     `json:"tare_g"`
+	CapacityML      int         `json:"capacity_ml"`
+	TimeConstantMin float64     `json:"time_constant_min"`
+	Modem           bool        `json:"modem"`
+	Dock            bool        `json:"dock"`
+}
+
+// Timing is how long people are expected to take: for promises and for the
+// deadlines after which an alarm is raised.
+type Timing struct {
+	PackS      float64 `json:"pack_s"`
+	ConsentS   float64 `json:"consent_s"`
+	PreflightS float64 `json:"preflight_s"`
+	PadClearS  float64 `json:"pad_clear_s"`
+	ReceiveS   float64 `json:"receive_s"`
+}
+
+// Scenario is a site with what a simulation adds.
+type Scenario struct {
+	Site    Site
+	Stock   []StockLot
+	Weather []Weather
+	Demand  Demand
+	Start   time.Time // zero: the wall clock
+}
+
+// StockLot describes units to be made at the scenario's start: Count units
+// at Depot, expiring between MinDays and MaxDays from the start.
+type StockLot struct {
+	Depot            string
+	Component        blood.Component
+	Group            blood.Group
+	Count, ML        int
+	UnitDef          blood.UnitDef
+	Product          string
+	Facility         string // a sample facility code
+	MinDays, MaxDays float64
+}
+
+// Weather is a uniform wind and air over the whole site.
+type Weather struct {
+	WindMPS      float64   `json:"wind_mps"`
+	WindFromDeg  float64   `json:"wind_from_deg"`
+	GustMPS      float64   `json:"gust_mps"`
+	TemperatureC float64   `json:"temperature_c"`
+	ValidUntil   time.Time `json:"valid_until"` // zero: as long as nothing newer came
+}
+
+// Demand is what generated orders are drawn from; each is servable by the
+// scenario's stock at its start.
+type Demand struct {
+	Kinds []DemandKind
+}
+
+// DemandKind is one kind of order, drawn by weight.
+type DemandKind struct {
+	Weight    float64
+	Component blood.Component
+	Groups    []blood.Group
+	Amounts   []int
+	UnitDef   blood.UnitDef
+	Urgency   blood.Urgency
+}

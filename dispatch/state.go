@@ -1,0 +1,41 @@
+package dispatch
+
+import (
+	"time"
+
+	"airvein/dispatch/alarm"
+	"airvein/dispatch/blood"
+	"airvein/dispatch/site"
+	"airvein/fleet"
+	"airvein/geo/airspace"
+)
+
+// State is everything the dispatcher knows. Only Apply changes it. What
+// its methods hand out is to be read, not written.
+type State struct {
+	site      site.Site
+	siteHash  string
+	airspace  *airspace.Set
+	weather   *site.Weather
+	weatherAt time.Time
+
+	orders    map[OrderID]*Order
+	orderSeq  []OrderID
+	keys      map[orderKey]OrderID
+	bodies    map[OrderID]string
+	shipments map[ShipmentID]*Shipment
+	shipSeq   []ShipmentID
+	flights   map[FlightID]*Flight
+	flightSeq []FlightID
+	units     map[blood.UnitID]*blood.Unit
+	boxes     map[BoxID]*Box
+	drones    map[fleet.DroneID]*Drone
+	alarms    alarm.Book
+	stockAsOf map[string]time.Time
+
+	resources uint64 // counts what may let a held order go on
+	tried     uint64 // that count when held orders were last tried
+	lastAt    time.Time
+}
+
+type orderKey struct{ hospital, key string }

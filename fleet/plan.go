@@ -1,0 +1,45 @@
+package fleet
+
+import "airvein/geo"
+
+// Item is one mission, fence or rally item as MAVLink carries it. The
+// altitude's frame is Frame; positions are kept as degrees times 1e7, so
+// that a comparison with what a vehicle holds is exact.
+type Item struct {
+	Command      uint16     `json:"command"`
+	Frame        uint8      `json:"frame"`
+	Autocontinue bool       `json:"autocontinue"`
+	P            [4]float64 `json:"p"`
+	LatE7        int32      `json:"lat_e7"`
+	LngE7        int32      `json:"lng_e7"`
+	Z            float64    `json:"z"`
+}
+
+// Pos is the item's position.
+func (it Item) Pos() geo.LatLng { return geo.FromE7(it.LatE7, it.LngE7) }
+
+// Plan is everything one flight puts on its drone, and what the machines
+// must know to watch it: mission item 0 is home, as ArduPilot has it.
+type Plan struct {
+	Mission []Item `json:"mission"`
+	Fence   []Item `json:"fence"`
+
+	Home       geo.LatLng `json:"home"`
+	HomeAMSLM  float64    `json:"home_amsl_m"`
+	Pad        geo.LatLng `json:"pad"`          // where the box is let down
+	PadRadiusM float64    `json:"pad_radius_m"` // release only inside it (I21)
+
+	// HoldSeq is the mission item that waits at height over the pad until
+	// the ward has said that it is clear; ReleaseSeq the one that lets go.
+	HoldSeq    uint16 `json:"hold_seq"`
+	ReleaseSeq uint16 `json:"release_seq"`
+	// ReleaseMaxM is the greatest height above take-off at which a release
+	// is the planned one.
+	ReleaseMaxM float64 `json:"release_max_m"`
+
+	CruiseAltM float64 `json:"cruise_alt_m"` // above take-off
+	CorridorM  float64 `json:"corridor_m"`   // half width of the intent
+	ReservePct float64 `json:"reserve_pct"`  // battery never planned into
+	NeedPct    float64 `json:"need_pct"`     // battery needed at take-off, reserve included
+	Hash       string  `json:"hash"`         // of Mission and Fence, normalised
+}
