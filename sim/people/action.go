@@ -1,0 +1,38 @@
+package people
+
+// Kind is what a person does.
+type Kind string
+
+// The kinds, each one request of the API.
+const (
+	Pack     Kind = "pack"
+	Unpack   Kind = "unpack"
+	Consent  Kind = "consent"
+	PadClear Kind = "pad_clear"
+	Receive  Kind = "receive"
+	MoveBox  Kind = "move_box"
+	AckAlarm Kind = "ack_alarm"
+)
+
+// Action is one step that a role takes now. Key names the occasion: tell
+// the Team with it how the step went. Fields that the kind does not need
+// are empty.
+type Action struct {
+	Key  string
+	Role Role
+	Site string // the hospital or depot that the person works at
+	Do   Kind
+
+	Order    string
+	Shipment string
+	Flight   string
+	Box      string
+	Alarm    string
+	Units    []string
+	WeightG  float64
+	State    string // a box's next one
+	Class    string
+	By       string
+	Checker  string
+	Comment  string
+}
