@@ -1,0 +1,87 @@
+package site
+
+import (
+	"time"
+
+	"airvein/geo"
+	"airvein/geo/airspace"
+
+	"github.com/paulmach/orb"
+	"go.yaml.in/yaml/v3"
+)
+
+// zone reads one no-fly zone. Rings are written latitude first, like every
+// position in the file, and are closed here where they are not.
+func (p *parser) zone(o *object) airspace.Zone {
+	z := airspace.Zone{ID: o.ident("id"), Name: o.text("name", true),
+		Kind:    airspace.Kind(o.oneOf("kind", true, string(airspace.Prohibited), string(airspace.Restricted), string(airspace.Advisory))),
+		FloorM:  o.optional("floor_m", -500, 50000),
+		BufferM: o.number("buffer_m", 0, maxZoneBufferM)}
+	z.CeilingM = o.optional("ceiling_m", -500, 50000)
+	p.claim("zone", z.ID, o.line)
+	heights := z.FloorM != nil || z.CeilingM != nil
+	if ref := o.oneOf("altitude_ref", heights, "amsl", "agl", "takeoff"); ref != "" {
+		if err := z.Ref.UnmarshalText([]byte(ref)); err != nil {
+			p.errs.add(o.lineOf("altitude_ref"), "%s: %v", o.what, err)
+		}
+	}
+	o.each("active", o.what+": window", false, func(w *object) {
+		win := airspace.Window{From: w.instant("from"), To: w.instant("to")}
+		if win.From.IsZero() || !win.To.After(win.From) {
+			p.errs.add(w.line, "%s needs from and a later to", w.what)
+		}
+		z.Active = append(z.Active, win)
+	})
+	polygon := orb.Polygon{p.ring(o, o.get("outline", true))}
+	for _, n := range o.list("holes", false) {
+		polygon = append(polygon, p.ring(o, n))
+	}
+	z.Geometry = orb.MultiPolygon{polygon}
+	if len(p.errs.Mistakes) == 0 {
+		if _, err := airspace.NewSet("", []airspace.Zone{z}); err != nil {
+			p.errs.add(o.line, "%v", err)
+		}
+	}
+	return z
+}
+
+func (p *parser) ring(o *object, n *yaml.Node) orb.Ring {
+	if n == nil {
+		return nil
+	}
+	if n.Kind != yaml.SequenceNode || len(n.Content) < 3 {
+		p.errs.add(n.Line, "%s: a ring is a list of at least three [lat, lon] pairs, not %s", o.what, kindName(n))
+		return nil
+	}
+	var ring orb.Ring
+	for _, pair := range n.Content {
+		if pair.Kind != yaml.SequenceNode || len(pair.Content) != 2 {
+			p.errs.add(pair.Line, "%s: a ring's point is [lat, lon], not %s", o.what, kindName(pair))
+			continue
+		}
+		at := geo.LatLng{Lat: o.numberIn(pair.Content[0], "latitude", -80, 80), Lng: o.numberIn(pair.Content[1], "longitude", -178, 178)}
+		ring = append(ring, at.Point())
+	}
+	if len(ring) > 0 && !ring.Closed() {
+		ring = append(ring, ring[0])
+	}
+	return ring
+}
+
+func (o *object) optional(key string, lo, hi float64) *float64 {
+	n := o.get(key, false)
+	if n == nil {
+		return nil
+	}
+	v := o.numberIn(n, key, lo, hi)
+	return &v
+}
+
+// Location is the site's time zone.
+func (s Site) Location() *time.Location {
+	loc, err := time.LoadLocation(s.Zone)
+	if err != nil {
+		return time.UTC // a checked site has a zone that loads; see ParseSite
+	}
+	return loc
+}
