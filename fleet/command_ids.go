@@ -43,6 +43,39 @@ const (
 	ResultInProgress          = 5
 )
 
+// Message ids of the streams that the driver asks for.
+const (
+	MsgSysStatus        = 1
+	MsgGPSRaw           = 24
+	MsgGlobalPosition   = 33
+	MsgMissionCurrent   = 42
+	MsgBatteryStatus    = 147
+	MsgFenceStatus      = 162
+	MsgHomePosition     = 242
+	MsgExtendedSysState = 245
+	MsgHygrometer       = 12920
+)
+
+// MAV_MISSION_RESULT numbers.
+const (
+	MissionAccepted        = 0
+	MissionError           = 1
+	MissionUnsupported     = 3
+	MissionNoSpace         = 4
+	MissionInvalidSequence = 13
+	MissionDenied          = 14
+	MissionCancelled       = 15
+)
+
+// GroundSystem is Airvein's own MAVLink system id and GroundComponent its
+// component id (MAV_COMP_ID_MISSIONPLANNER); AutopilotComponent is the
+// component that an autopilot is addressed by.
+const (
+	GroundSystem       = 255
+	GroundComponent    = 190
+	AutopilotComponent = 1
+)
+
 // ArduPilot Copter's custom modes.
 const (
 	CopterStabilize = 0
@@ -52,4 +85,6 @@ const (
 	CopterRTL       = 6
 	CopterLand      = 9
 	CopterBrake     = 17
+	CopterSmartRTL  = 21
+	CopterAutoRTL   = 27
 )

@@ -49,6 +49,9 @@ type Directive struct {
 	Stage    Stage
 	PadClear bool
 	Command  *FlightCommand
+	// LastVerb is the newest command whose effect was seen, empty when none
+	// was: a new driver then knows in which mode it should find the drone.
+	LastVerb Verb
 }
 
 // ReportKind names an observation about one drone.

@@ -183,6 +183,15 @@ type MissionItemReached struct{ Seq uint16 }
 // MissionClearAll is MISSION_CLEAR_ALL (45). We never send it in flight.
 type MissionClearAll struct{ Type PlanType }
 
+// RequestDataStream is REQUEST_DATA_STREAM (66), the old way to ask for
+// rates: sent only to a vehicle that refuses SET_MESSAGE_INTERVAL, since
+// the two undo each other.
+type RequestDataStream struct {
+	Stream uint8 // MAV_DATA_STREAM: 0 is all
+	RateHz uint16
+	Start  bool
+}
+
 // Command is COMMAND_LONG (76), or COMMAND_INT (75) when Int is set: then
 // Pos and Frame carry the position.
 type Command struct {
@@ -226,6 +235,7 @@ func (MissionAck) message()         {}
 func (MissionCurrent) message()     {}
 func (MissionItemReached) message() {}
 func (MissionClearAll) message()    {}
+func (RequestDataStream) message()  {}
 func (Command) message()            {}
 func (CommandAck) message()         {}
 func (Unknown) message()            {}
