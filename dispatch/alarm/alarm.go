@@ -41,7 +41,3 @@ type Alarm struct {
 	ShelvedUntil *time.Time `json:"shelved_until,omitempty"`
 	ShelvedBy    string     `json:"shelved_by,omitempty"`
 }
-
-// Book is every alarm that is open, and the newest that closed. The zero
-// Book is empty and ready.
-type Book struct{}

@@ -12,13 +12,13 @@ import (
 // Verdict is the classifier's word on a record, worst last.
 type Verdict string
 
-// The verdicts (blood.md 2.4).
+// The verdicts.
 const (
-	InRange  Verdict = "in_range"
-	Advisory Verdict = "advisory"
-	Minor    Verdict = "minor"
-	Major    Verdict = "major"
-	Unknown  Verdict = "unknown"
+	InRange  Verdict = "in_range" // every reading in the normal range, no long gap
+	Advisory Verdict = "advisory" // in the normal range, outside the target
+	Minor    Verdict = "minor"    // outside, within the hard limits, once and shortly
+	Major    Verdict = "major"    // beyond a hard limit, or too long, or again
+	Unknown  Verdict = "unknown"  // not known well enough to say
 )
 
 // Reading is one sample of one probe. At is scenario time.
@@ -28,36 +28,31 @@ type Reading struct {
 	C     float64   `json:"c"`
 }
 
-// Digest summarises the readings of one box between two instants, and
-// holds what the recorder needs to go on from To after a crash.
+// Digest summarises the readings of one box that came in between two
+// instants, and holds what the recorder needs to go on from To after a
+// crash. A reading that came late is in the digest of its coming.
 type Digest struct {
-	From        time.Time   `json:"from"`
-	To          time.Time   `json:"to"`
-	Class       blood.Class `json:"class"`
-	MinC        float64     `json:"min_c"`
-	MaxC        float64     `json:"max_c"`
-	MeanC       float64     `json:"mean_c"`
-	Samples     int         `json:"samples"`
-	Rejected    int         `json:"rejected"` // impossible or stuck: never count as in range
-	LongestGapS float64     `json:"longest_gap_s"`
-	OutS        float64     `json:"out_s"` // seconds outside the normal range
-	Last        *Reading    `json:"last,omitempty"`
-	OutSince    *time.Time  `json:"out_since,omitempty"` // an excursion is open
-	CalmSince   *time.Time  `json:"calm_since,omitempty"`
+	Began       time.Time    `json:"began"` // of the whole recording
+	From        time.Time    `json:"from"`
+	To          time.Time    `json:"to"`
+	Class       blood.Class  `json:"class"`
+	MinC        float64      `json:"min_c"`
+	MaxC        float64      `json:"max_c"`
+	MeanC       float64      `json:"mean_c"`
+	Samples     int          `json:"samples"`
+	Rejected    int          `json:"rejected"`      // impossible, repeated, or out of order: never count as in range
+	LongestGapS float64      `json:"longest_gap_s"` // without any valid reading, also where it began before From
+	OutS        float64      `json:"out_s"`         // seconds outside the normal range, of the worst probe
+	Excursions  int          `json:"excursions,omitempty"`
+	Last        *Reading     `json:"last,omitempty"`
+	OutSince    *time.Time   `json:"out_since,omitempty"` // an excursion is open
+	CalmSince   *time.Time   `json:"calm_since,omitempty"`
+	Probes      []ProbeState `json:"probes,omitempty"` // by probe number
 }
 
-// Record is what is known of one shipment's temperature so far: digests
-// folded together. The zero Record has seen nothing.
-type Record struct {
-	Class       blood.Class `json:"class"`
-	From        time.Time   `json:"from"`
-	To          time.Time   `json:"to"`
-	MinC        float64     `json:"min_c"`
-	MaxC        float64     `json:"max_c"`
-	SumC        float64     `json:"sum_c"`
-	Samples     int         `json:"samples"`
-	LongestGapS float64     `json:"longest_gap_s"`
-	OutS        float64     `json:"out_s"`
-	Excursions  int         `json:"excursions"`
-	Open        bool        `json:"open"` // an excursion is under way
+// ProbeState is one probe's place in its readings at the end of a digest.
+type ProbeState struct {
+	Last      Reading    `json:"last"`
+	OutSince  *time.Time `json:"out_since,omitempty"`
+	CalmSince *time.Time `json:"calm_since,omitempty"`
 }
