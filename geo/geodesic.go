@@ -122,3 +122,12 @@ func NormDeg(d float64) float64 {
 	}
 	return d
 }
+
+// MetresPerDegree is the length of a degree of longitude and of latitude on
+// the ellipsoid at a latitude: the scale of a plane that is right there.
+func MetresPerDegree(lat float64) (lng, latitude float64) {
+	const e2 = wgs84F * (2 - wgs84F)
+	s, c := math.Sincos(lat * math.Pi / 180)
+	w := 1 - e2*s*s
+	return wgs84A * c / math.Sqrt(w) * math.Pi / 180, wgs84A * (1 - e2) / (w * math.Sqrt(w)) * math.Pi / 180
+}

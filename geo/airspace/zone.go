@@ -38,7 +38,7 @@ type Zone struct {
 	Geometry orb.MultiPolygon `json:"geometry"`
 	FloorM   *float64         `json:"floor_m,omitempty"`
 	CeilingM *float64         `json:"ceiling_m,omitempty"`
-	Ref      geo.Frame        `json:"altitude_ref"` // of floor and ceiling
+	Ref      geo.Frame        `json:"altitude_ref,omitempty"` // of floor and ceiling; none where neither is set
 	Active   []Window         `json:"active,omitempty"`
 	BufferM  float64          `json:"buffer_m"`
 }

@@ -1,0 +1,142 @@
+package airspace
+
+import (
+	"math"
+
+	"airvein/geo"
+
+	"github.com/paulmach/orb"
+)
+
+// A zone's edges are straight in longitude and latitude (RFC 7946, 3.1.1),
+// so inside and crossing are decided in that plane, without error from a
+// projection. Only distances need metres.
+
+// crossing finds two edges of a closed ring that share a point they should
+// not: neighbours may share their common vertex alone.
+func crossing(ring orb.Ring) (a, b int, found bool) {
+	n := len(ring) - 1
+	for i := range n {
+		for j := i + 1; j < n; j++ {
+			next, last := j == i+1, i == 0 && j == n-1
+			switch {
+			case next && last: // a ring of two edges
+				return i, j, true
+			case next:
+				found = foldsBack(ring[i], ring[j], ring[j+1])
+			case last:
+				found = foldsBack(ring[j], ring[0], ring[1])
+			default:
+				found = meet(ring[i], ring[i+1], ring[j], ring[j+1])
+			}
+			if found {
+				return i, j, true
+			}
+		}
+	}
+	return 0, 0, false
+}
+
+// foldsBack reports whether the way from a over b to c turns right around.
+func foldsBack(a, b, c orb.Point) bool {
+	return orient(a, b, c) == 0 && (a[0]-b[0])*(c[0]-b[0])+(a[1]-b[1])*(c[1]-b[1]) > 0
+}
+
+// meet reports whether two segments share a point.
+func meet(a, b, c, d orb.Point) bool {
+	o1, o2 := orient(a, b, c), orient(a, b, d)
+	o3, o4 := orient(c, d, a), orient(c, d, b)
+	if o1*o2 < 0 && o3*o4 < 0 {
+		return true
+	}
+	return o1 == 0 && within(a, b, c) || o2 == 0 && within(a, b, d) ||
+		o3 == 0 && within(c, d, a) || o4 == 0 && within(c, d, b)
+}
+
+func orient(a, b, c orb.Point) float64 {
+	v := (b[0]-a[0])*(c[1]-a[1]) - (b[1]-a[1])*(c[0]-a[0])
+	switch {
+	case v > 0:
+		return 1
+	case v < 0:
+		return -1
+	}
+	return 0
+}
+
+func within(a, b, p orb.Point) bool {
+	return p[0] >= math.Min(a[0], b[0]) && p[0] <= math.Max(a[0], b[0]) &&
+		p[1] >= math.Min(a[1], b[1]) && p[1] <= math.Max(a[1], b[1])
+}
+
+// area is the signed area in square degrees, positive if counter-clockwise.
+func area(ring orb.Ring) float64 {
+	sum := 0.0
+	for i := 0; i+1 < len(ring); i++ {
+		ax, ay := ring[i][0]-ring[0][0], ring[i][1]-ring[0][1]
+		bx, by := ring[i+1][0]-ring[0][0], ring[i+1][1]-ring[0][1]
+		sum += ax*by - bx*ay
+	}
+	return sum / 2
+}
+
+// inRing is the even-odd rule; a point on the outline may be either.
+func inRing(ring orb.Ring, p orb.Point) bool {
+	in := false
+	for i := 0; i+1 < len(ring); i++ {
+		a, b := ring[i], ring[i+1]
+		if (a[1] > p[1]) != (b[1] > p[1]) && p[0] < a[0]+(p[1]-a[1])/(b[1]-a[1])*(b[0]-a[0]) {
+			in = !in
+		}
+	}
+	return in
+}
+
+// Contains reports whether p lies inside the zone's outline, its heights
+// and times aside. Holes are outside.
+func (z Zone) Contains(p geo.LatLng) bool {
+	for _, polygon := range z.Geometry {
+		in := false
+		for _, ring := range polygon {
+			if inRing(ring, p.Point()) {
+				in = !in
+			}
+		}
+		if in {
+			return true
+		}
+	}
+	return false
+}
+
+// DistanceM is how far p is from the zone's outline in metres, 0 inside.
+// It measures in a plane scaled to the ellipsoid at p, which is off by
+// about d²·tan(lat)/2R: under 1 cm at 300 m, 25 cm at 2 km, at 45 degrees.
+// A position that is not on the globe is at distance 0.
+func (z Zone) DistanceM(p geo.LatLng) float64 {
+	if !p.Valid() || z.Contains(p) {
+		return 0
+	}
+	kx, ky := geo.MetresPerDegree(p.Lat)
+	best := math.Inf(1)
+	for _, polygon := range z.Geometry {
+		for _, ring := range polygon {
+			for i := 0; i+1 < len(ring); i++ {
+				ax, ay := (ring[i][0]-p.Lng)*kx, (ring[i][1]-p.Lat)*ky
+				bx, by := (ring[i+1][0]-p.Lng)*kx, (ring[i+1][1]-p.Lat)*ky
+				best = math.Min(best, toSegment(ax, ay, bx, by))
+			}
+		}
+	}
+	return best
+}
+
+// toSegment is the distance from the origin to the segment from a to b.
+func toSegment(ax, ay, bx, by float64) float64 {
+	dx, dy := bx-ax, by-ay
+	t := 0.0
+	if l := dx*dx + dy*dy; l > 0 {
+		t = math.Min(1, math.Max(0, -(ax*dx+ay*dy)/l))
+	}
+	return math.Hypot(ax+t*dx, ay+t*dy)
+}
