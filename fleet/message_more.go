@@ -1,0 +1,18 @@
+package fleet
+
+// SetMode is SET_MODE (11), which older ground stations still send in place
+// of DO_SET_MODE. Airvein itself never does; the simulated vehicle obeys it.
+type SetMode struct {
+	BaseMode   uint8
+	CustomMode uint32
+}
+
+// ParamSet is PARAM_SET (23), by name.
+type ParamSet struct {
+	Name  string
+	Value float64
+	Type  uint8
+}
+
+func (SetMode) message()  {}
+func (ParamSet) message() {}
