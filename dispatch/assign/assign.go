@@ -1,0 +1,125 @@
+package assign
+
+import (
+	"time"
+
+	"airvein/dispatch/blood"
+	"airvein/dispatch/site"
+	"airvein/fleet"
+	"airvein/geo/route"
+)
+
+// Need is what one line of an order still misses. For stock, Group is the
+// product's own and nothing else will do; for a patient it is the
+// recipient's, and IdenticalOnly forbids other groups though eligible.
+type Need struct {
+	Line          int
+	Component     blood.Component
+	Group         blood.Group
+	Stock         bool
+	IdenticalOnly bool
+	Amount        float64
+	UnitDef       blood.UnitDef
+}
+
+// BoxOffer is one free box, conditioned to its class.
+type BoxOffer struct {
+	Class      blood.Class
+	CapacityML int
+	TareG      float64
+}
+
+// DroneOffer is one free drone, ready at its depot.
+type DroneOffer struct {
+	ID         fleet.DroneID
+	Model      fleet.Model
+	BatteryPct float64
+}
+
+// DepotOffer is what one depot has free now.
+type DepotOffer struct {
+	Depot  site.Depot
+	Units  []blood.Unit
+	Boxes  []BoxOffer
+	Drones []DroneOffer
+}
+
+// Leg is a way out and back. NeedPct is the battery for the way out with
+// the payload, the hover, the way back and the reserve.
+type Leg struct {
+	Out, Back route.Plan
+	NeedPct   float64
+}
+
+// Problem is one order's missing parts and everything that could serve
+// them. Route plans a leg for a payload; it is asked at most once for each
+// depot, model and payload.
+type Problem struct {
+	Now                 time.Time
+	Hospital            site.Hospital
+	Urgency             blood.Urgency
+	FCP, Child, Neonate blood.Tri
+	Needs               []Need
+	Depots              []DepotOffer
+	Timing              site.Timing
+	Route               func(d site.Depot, m fleet.Model, payloadKg float64) (Leg, error)
+}
+
+// Pick is one unit chosen for one line.
+type Pick struct {
+	Unit blood.UnitID
+	Line int
+}
+
+// Why is one part of a choice and its reason, as a nurse would read it.
+// What is depot, unit, drone or route.
+type Why struct{ What, Chosen, Because string }
+
+// Choice is one box of units on one drone. PlannedG is the box with its
+// units. ETA is when the box is expected on the pad; ETALow and ETAHigh are
+// its spread.
+type Choice struct {
+	Depot                string
+	Class                blood.Class
+	Picks                []Pick
+	Drone                fleet.DroneID
+	Leg                  Leg
+	PlannedG             float64
+	ETA, ETALow, ETAHigh time.Time
+	Why                  []Why
+}
+
+// Shortfall is what of a line nobody can serve now, and why.
+type Shortfall struct {
+	Line   int
+	Amount float64
+	Code   string
+	Reason string
+}
+
+// The codes of a Shortfall.
+const (
+	NoStock    = "no_stock"    // no depot has a free unit of the component
+	NoEligible = "no_eligible" // there are units, but not enough that are eligible
+	NoBox      = "no_box"      // no free box of the class where the units are
+	NoDrone    = "no_drone"    // no free drone where the units are
+	NoRoute    = "no_route"    // no way around the zones
+	Battery    = "battery"     // no drone there holds enough
+	Wind       = "wind"        // more wind than the drones fly in
+	TooHeavy   = "too_heavy"   // not one bag fits a box and a drone's payload
+)
+
+// Result is what is chosen, and what nobody can serve.
+type Result struct {
+	Choices  []Choice
+	Unserved []Shortfall
+}
+
+// Choose answers a problem by the rules in the package's doc.
+func Choose(p Problem) Result {
+	c := newChooser(p)
+	for _, class := range c.classes() {
+		c.serveClass(class)
+	}
+	return Result{Choices: c.choices, Unserved: c.shortfalls()}
+}

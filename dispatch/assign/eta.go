@@ -1,0 +1,51 @@
+package assign
+
+import (
+	"time"
+
+	"airvein/dispatch/site"
+	"airvein/fleet"
+)
+
+// The planning assumptions of a promise, not measurements: people take half
+// to one and a half of the times that the site states, a flight 0.95 to 1.2
+// of its planned time, and at the latest the ward's word that the pad is
+// clear is waited for besides.
+const (
+	peopleLow, peopleHigh = 0.5, 1.5
+	flightLow, flightHigh = 0.95, 1.2
+
+	winchMPS = 1.0  // the box goes down on the line at this speed
+	releaseS = 20.0 // over the pad until the line is free
+
+	transfusion = 4 * time.Hour // of use to a ward only for that long at least
+)
+
+// LowerS is how long a drone takes over the pad: down from cruise to winch
+// height, the box down on the line, and its release.
+func LowerS(m fleet.Model, altM float64) float64 {
+	s := m.WinchHeightM/winchMPS + releaseS
+	if m.DescentMPS > 0 {
+		s += max(0, altM-m.WinchHeightM) / m.DescentMPS
+	}
+	return s
+}
+
+type arrival struct{ eta, low, high time.Time }
+
+// arrive is the expected arrival of the box on the pad, and its spread.
+func arrive(now time.Time, t site.Timing, m fleet.Model, leg Leg) arrival {
+	people := t.PackS + t.ConsentS + t.PreflightS
+	flight := leg.Out.TimeS
+	lower := LowerS(m, leg.Out.AltM)
+	at := func(s float64) time.Time { return now.Add(time.Duration(s * float64(time.Second))).Round(time.Second) }
+	return arrival{
+		eta:  at(people + flight + lower),
+		low:  at(people*peopleLow + flight*flightLow + lower),
+		high: at(people*peopleHigh + flight*flightHigh + lower + t.PadClearS),
+	}
+}
+
+// outlasts is how long a unit must live to be of use: transfusion takes up
+// to four hours after it left controlled storage (the 4-hour rule).
+func (a arrival) outlasts() time.Time { return a.high.Add(transfusion) }

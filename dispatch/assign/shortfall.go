@@ -1,0 +1,117 @@
+package assign
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"airvein/dispatch/blood"
+)
+
+// shortfalls says what of each need nobody serves: first what no stock
+// covers, then what is eligible somewhere and cannot fly.
+func (c *chooser) shortfalls() []Shortfall {
+	var out []Shortfall
+	for i, n := range c.p.Needs {
+		missing := c.remaining[i]
+		if missing <= epsilon {
+			continue
+		}
+		blocked, why := c.blocked(i)
+		blocked = min(blocked, missing)
+		if short := missing - blocked; short > epsilon {
+			code, reason := c.stockReason(i)
+			out = append(out, Shortfall{Line: n.Line, Amount: short, Code: code, Reason: reason})
+		}
+		if blocked > epsilon {
+			out = append(out, Shortfall{
+				Line: n.Line, Amount: blocked, Code: why.code,
+				Reason: fmt.Sprintf("%s of %s cannot go now: %s", amountText(blocked, n.UnitDef), n.forWhom(), why.text),
+			})
+		}
+	}
+	return out
+}
+
+// blocked is how much of a need lies eligible at depots that cannot send
+// it, with the reason nearest to a flight as the code and each depot's as
+// the text.
+func (c *chooser) blocked(need int) (amount float64, why block) {
+	class := blood.ClassOf(c.p.Needs[need].Component)
+	var texts []string
+	for _, d := range c.depots {
+		b := d.block[class]
+		left := c.left(d, need)
+		if b.code == "" || left <= epsilon {
+			continue
+		}
+		amount += left
+		texts = append(texts, b.text)
+		if b.rank() > why.rank() {
+			why = b
+		}
+	}
+	why.text = strings.Join(texts, "; ")
+	return amount, why
+}
+
+// left is how much of a need a depot still holds eligible that lives long
+// enough to be of use to anybody.
+func (c *chooser) left(d *depot, need int) float64 {
+	sum := 0.0
+	for _, s := range d.shelves[need] {
+		if !d.stock.used[s.unit.ID] && c.lives(s.unit) {
+			sum += s.amount
+		}
+	}
+	return sum
+}
+
+func (c *chooser) lives(u blood.Unit) bool {
+	return !u.Expiry.Before(c.p.Now.Add(transfusion))
+}
+
+// stockReason says how much was eligible, where, and how much was needed.
+func (c *chooser) stockReason(need int) (code, reason string) {
+	n := c.p.Needs[need]
+	needed := amountText(n.Amount, n.UnitDef) + " needed"
+	var held []string
+	stocked := false
+	for _, d := range c.depots {
+		sum := 0.0
+		for _, s := range d.shelves[need] {
+			if c.lives(s.unit) {
+				sum += s.amount
+			}
+		}
+		if sum > epsilon {
+			held = append(held, amountText(sum, n.UnitDef)+" at "+d.offer.Depot.ID)
+		}
+		stocked = stocked || slices.ContainsFunc(d.offer.Units, func(u blood.Unit) bool {
+			return u.Component == n.Component && u.Status == blood.Available && u.Depot == d.offer.Depot.ID
+		})
+	}
+	switch {
+	case !stocked:
+		return NoStock, fmt.Sprintf("no depot has %s free to issue, %s", n.Component.Words(), needed)
+	case len(held) > 0 && n.Stock:
+		return NoEligible, fmt.Sprintf("%s: %s, %s", n.forWhom(), strings.Join(held, ", "), needed)
+	case len(held) > 0:
+		return NoEligible, fmt.Sprintf("%s eligible: %s, %s", n.forWhom(), strings.Join(held, ", "), needed)
+	}
+	return NoEligible, fmt.Sprintf("no unit free to issue at any depot is eligible: %s, %s%s", n.forWhom(), needed, c.onlyRefusal(n))
+}
+
+// onlyRefusal is the reason why no group at all is eligible, where there is
+// one and the same for every group.
+func (c *chooser) onlyRefusal(n Need) string {
+	var reason string
+	for _, g := range blood.FullGroups() {
+		v := c.p.eligible(g, n)
+		if v.Eligible || len(v.Reasons) == 0 || reason != "" && reason != v.Reasons[0] {
+			return ""
+		}
+		reason = v.Reasons[0]
+	}
+	return " (" + reason + ")"
+}

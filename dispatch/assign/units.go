@@ -1,0 +1,142 @@
+package assign
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"airvein/dispatch/blood"
+)
+
+// fefoTolerance is how much later a bag may expire and still be taken
+// before the one that expires first, to leave a smaller excess.
+const fefoTolerance = 48 * time.Hour
+
+const epsilon = 1e-9
+
+// shelfUnit is one free unit that is eligible for one need.
+type shelfUnit struct {
+	unit   blood.Unit
+	tier   int
+	amount float64 // in the need's unit definition
+	reason []string
+}
+
+// shelf lists a depot's units for a need, best first: tier, then expiry,
+// then id.
+func (p *Problem) shelf(d *DepotOffer, n Need) []shelfUnit {
+	verdicts := map[blood.Group]blood.Verdict{}
+	var out []shelfUnit
+	for _, u := range d.Units {
+		if u.Component != n.Component || u.Status != blood.Available || u.Depot != d.Depot.ID {
+			continue
+		}
+		amount, ok := blood.AmountOf(u, n.UnitDef)
+		if !ok || amount <= 0 {
+			continue
+		}
+		v, known := verdicts[u.Group]
+		if !known {
+			v = p.eligible(u.Group, n)
+			verdicts[u.Group] = v
+		}
+		if v.Eligible {
+			out = append(out, shelfUnit{unit: u, tier: v.Tier, amount: amount, reason: v.Reasons})
+		}
+	}
+	slices.SortFunc(out, func(a, b shelfUnit) int {
+		return cmp.Or(cmp.Compare(a.tier, b.tier), a.unit.Expiry.Compare(b.unit.Expiry), cmp.Compare(a.unit.ID, b.unit.ID))
+	})
+	return out
+}
+
+// eligible asks for one group. A stock order names the product's own group:
+// no patient, no substitution.
+func (p *Problem) eligible(unit blood.Group, n Need) blood.Verdict {
+	if (n.Stock || n.IdenticalOnly) && unit != n.Group {
+		return blood.Verdict{Reasons: []string{"another group than asked for"}}
+	}
+	if n.Stock {
+		return blood.Verdict{Eligible: unit.Full(), Tier: 1, Reasons: []string{"the group that was asked for"}}
+	}
+	return blood.Eligible(blood.Query{
+		Component: n.Component, Unit: unit, Patient: n.Group,
+		Urgency: p.Urgency, FCP: p.FCP, Child: p.Child, Neonate: p.Neonate,
+	})
+}
+
+// load is what goes into one box.
+type load struct {
+	taken    []taken
+	ml       int
+	g        float64 // without the box
+	tooLarge bool    // something was left since it did not fit
+}
+
+type taken struct {
+	shelfUnit
+	need    int  // index of the need
+	of      int  // units on the shelf that it was chosen from
+	instead bool // of the one that expires first, for a smaller excess
+}
+
+// room is what bounds a load.
+type room struct {
+	ml       int
+	g        float64
+	outlasts time.Time
+	used     map[blood.UnitID]bool
+}
+
+func (r room) fits(l *load, u blood.Unit) bool {
+	return l.ml+u.ML <= r.ml && l.g+blood.WeightG(u.Component, u.ML) <= r.g+epsilon
+}
+
+// fill takes units for one need from its shelf, by rules 4 and 5, until the
+// need is met or the next bag does not fit.
+func (l *load) fill(need int, remaining float64, shelf []shelfUnit, r room) {
+	var free []shelfUnit
+	for _, s := range shelf {
+		if !r.used[s.unit.ID] && !l.has(s.unit.ID) && !s.unit.Expiry.Before(r.outlasts) {
+			free = append(free, s)
+		}
+	}
+	of := len(free)
+	for remaining > epsilon && len(free) > 0 {
+		i := pickFirst(free, remaining)
+		s := free[i]
+		if !r.fits(l, s.unit) {
+			l.tooLarge = true
+			return
+		}
+		l.taken = append(l.taken, taken{shelfUnit: s, need: need, of: of, instead: i > 0})
+		l.ml += s.unit.ML
+		l.g += blood.WeightG(s.unit.Component, s.unit.ML)
+		remaining -= s.amount
+		free = slices.Delete(free, i, i+1)
+	}
+}
+
+// pickFirst is the first bag, or where that exceeds the need the one of its
+// tier, within the tolerance of its expiry, that covers the need with the
+// least excess.
+func pickFirst(free []shelfUnit, remaining float64) int {
+	first := free[0]
+	best, excess := 0, first.amount-remaining
+	if excess <= epsilon {
+		return 0
+	}
+	for i, s := range free[1:] {
+		if s.tier != first.tier || s.unit.Expiry.Sub(first.unit.Expiry) > fefoTolerance {
+			break
+		}
+		if e := s.amount - remaining; e > -epsilon && e < excess-epsilon {
+			best, excess = i+1, e
+		}
+	}
+	return best
+}
+
+func (l *load) has(id blood.UnitID) bool {
+	return slices.ContainsFunc(l.taken, func(t taken) bool { return t.unit.ID == id })
+}

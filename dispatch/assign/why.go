@@ -1,0 +1,165 @@
+package assign
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"airvein/dispatch/blood"
+)
+
+// amountText writes an amount with its unit: "4 U".
+func amountText(x float64, d blood.UnitDef) string {
+	return strconv.FormatFloat(math.Round(x*100)/100, 'f', -1, 64) + " " + d.Words()
+}
+
+// forWhom writes what a need asks for: "red cells for an A+ patient".
+func (n Need) forWhom() string {
+	switch {
+	case n.Stock:
+		return string(n.Group) + " " + n.Component.Words()
+	case n.Group == blood.GroupUnknown:
+		return n.Component.Words() + " for a patient of unknown group"
+	}
+	return n.Component.Words() + " for " + article(string(n.Group)) + " patient"
+}
+
+// article puts "a" or "an" before a group, as it is spoken: an A+, a B+, an
+// O+, an AB+, an Oh patient.
+func article(group string) string {
+	if strings.HasPrefix(group, "B") {
+		return "a " + group
+	}
+	return "an " + group
+}
+
+// why explains the i-th load of the best plan.
+func (c *chooser) why(plans []depotPlan, i, round int) []Why {
+	p := plans[0]
+	l := p.loads[i]
+	out := []Why{{What: "depot", Chosen: p.depot.offer.Depot.ID, Because: c.whyDepot(plans, round)}}
+	if i > 0 {
+		out[0].Because = "the same depot, in a further box: one box or drone does not carry all of it"
+	}
+	out = append(out, c.whyUnits(l)...)
+	if i == len(p.loads)-1 {
+		out = append(out, c.whyExcess(p)...)
+	}
+	free := len(p.depot.stock.drones) - i
+	because := fmt.Sprintf("%.0f %% battery, %.0f %% needed for out and back with its reserve", math.Floor(l.offer.BatteryPct), math.Ceil(l.leg.NeedPct))
+	if free > 1 {
+		because += fmt.Sprintf("; the best of %d free drones", free)
+	} else {
+		because += "; the only free drone"
+	}
+	return append(out,
+		Why{What: "drone", Chosen: string(l.offer.ID), Because: because},
+		Why{What: "route", Chosen: fmt.Sprintf("%.1f km, about %.0f min", l.leg.Out.LengthM/1000, math.Ceil(l.leg.Out.TimeS/60)), Because: whyRoute(l.leg)})
+}
+
+func whyRoute(l Leg) string {
+	if l.Out.LengthM > l.Out.StraightM*1.001+1 && l.Out.StraightM > 0 {
+		return fmt.Sprintf("the shortest way around the no-fly zones; straight would be %.1f km", l.Out.StraightM/1000)
+	}
+	return "the straight way, clear of every no-fly zone"
+}
+
+// whyDepot holds the best plan against the others of the same round.
+func (c *chooser) whyDepot(plans []depotPlan, round int) string {
+	best := plans[0]
+	arrives := fmt.Sprintf("arrives in about %d min", c.minutes(best.last)+1)
+	all := c.servesAll(best)
+	var head string
+	switch {
+	case round > 0:
+		head = "serves the rest, which the depot chosen first cannot"
+	case all:
+		head = "can serve all of it"
+	default:
+		head = "no depot can serve all of it; this one can serve the most (" + c.servedText(best) + ")"
+	}
+	if len(plans) == 1 {
+		return head + ", and is the only one that can serve any now; " + arrives
+	}
+	var others []string
+	for _, o := range plans[1:] {
+		id := o.depot.offer.Depot.ID
+		switch {
+		case math.Abs(o.share-best.share) > epsilon:
+			others = append(others, id+" could serve only "+c.servedText(o))
+		case c.minutes(o.last) == c.minutes(best.last):
+			others = append(others, id+" would arrive in the same minute, with units that do not expire sooner")
+		default:
+			others = append(others, fmt.Sprintf("%s would arrive in about %d min", id, c.minutes(o.last)+1))
+		}
+	}
+	return head + "; " + arrives + "; " + strings.Join(others, "; ")
+}
+
+func (c *chooser) servesAll(p depotPlan) bool {
+	for i, s := range p.served {
+		if blood.ClassOf(c.p.Needs[i].Component) == c.classOf(p) && s < c.remaining[i]-epsilon {
+			return false
+		}
+	}
+	return true
+}
+
+func (c *chooser) classOf(p depotPlan) blood.Class {
+	return blood.ClassOf(c.p.Needs[p.loads[0].load.taken[0].need].Component)
+}
+
+// servedText is what a plan serves of what is still needed, line by line.
+func (c *chooser) servedText(p depotPlan) string {
+	var parts []string
+	for i, n := range c.p.Needs {
+		if blood.ClassOf(n.Component) == c.classOf(p) && c.remaining[i] > epsilon {
+			parts = append(parts, fmt.Sprintf("%s of %s %s", amountText(min(p.served[i], c.remaining[i]), n.UnitDef), amountText(c.remaining[i], n.UnitDef), n.Component.Words()))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (c *chooser) whyUnits(l candidate) []Why {
+	var out []Why
+	for _, t := range l.load.taken {
+		first := fmt.Sprintf("expires first of %d eligible of the best rank left", t.of)
+		if t.of == 1 {
+			first = "the only eligible one left"
+		}
+		if t.instead {
+			first = "expires within two days of the first and leaves less over"
+		}
+		reason := strings.Join(t.reason, "; ")
+		out = append(out, Why{
+			What: "unit", Chosen: string(t.unit.ID),
+			Because: fmt.Sprintf("%s %s, %s; %s; %s, %s left", t.unit.Group, t.unit.Component.Words(),
+				amountText(t.amount, c.p.Needs[t.need].UnitDef), reason, first, leftText(t.unit.Expiry.Sub(c.p.Now))),
+		})
+	}
+	return out
+}
+
+func (c *chooser) whyExcess(p depotPlan) []Why {
+	var out []Why
+	for i, s := range p.served {
+		n := c.p.Needs[i]
+		if over := s - c.remaining[i]; s > 0 && over > epsilon {
+			out = append(out, Why{
+				What: "unit", Chosen: amountText(s, n.UnitDef),
+				Because: fmt.Sprintf("bags are never split: %s more than the %s needed", amountText(over, n.UnitDef), amountText(c.remaining[i], n.UnitDef)),
+			})
+		}
+	}
+	return out
+}
+
+// leftText writes how long a unit has to live.
+func leftText(d time.Duration) string {
+	if d < 48*time.Hour {
+		return fmt.Sprintf("%.0f h", math.Floor(d.Hours()))
+	}
+	return fmt.Sprintf("%.0f days", math.Floor(d.Hours()/24))
+}
