@@ -1,6 +1,7 @@
 package geo
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -150,13 +151,7 @@ func (w *walk) leg(a, b LatLng) error {
 		}
 	}
 	slices.SortFunc(touches, func(x, y touch) int {
-		if x.t != y.t {
-			if x.t < y.t {
-				return -1
-			}
-			return 1
-		}
-		return int(x.cell>>1) - int(y.cell>>1)
+		return cmp.Or(cmp.Compare(x.t, y.t), cmp.Compare(x.cell, y.cell))
 	})
 	for _, x := range touches {
 		if !w.seen[x.cell] {

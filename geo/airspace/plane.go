@@ -110,33 +110,37 @@ func (z Zone) Contains(p geo.LatLng) bool {
 }
 
 // DistanceM is how far p is from the zone's outline in metres, 0 inside.
-// It measures in a plane scaled to the ellipsoid at p, which is off by
-// about d²·tan(lat)/2R: under 1 cm at 300 m, 25 cm at 2 km, at 45 degrees.
-// A position that is not on the globe is at distance 0.
+// The nearest point of each edge is found in a plane scaled to the
+// ellipsoid at p and its distance taken at the latitude between the two:
+// under 1 mm off at 2 km and under 10 cm at 20 km, up to 60 degrees. A
+// position that is not on the globe is at distance 0.
 func (z Zone) DistanceM(p geo.LatLng) float64 {
 	if !p.Valid() || z.Contains(p) {
 		return 0
 	}
 	kx, ky := geo.MetresPerDegree(p.Lat)
 	best := math.Inf(1)
+	var dLng, dLat float64
 	for _, polygon := range z.Geometry {
 		for _, ring := range polygon {
 			for i := 0; i+1 < len(ring); i++ {
-				ax, ay := (ring[i][0]-p.Lng)*kx, (ring[i][1]-p.Lat)*ky
-				bx, by := (ring[i+1][0]-p.Lng)*kx, (ring[i+1][1]-p.Lat)*ky
-				best = math.Min(best, toSegment(ax, ay, bx, by))
+				x, y := nearest((ring[i][0]-p.Lng)*kx, (ring[i][1]-p.Lat)*ky, (ring[i+1][0]-p.Lng)*kx, (ring[i+1][1]-p.Lat)*ky)
+				if d := x*x + y*y; d < best {
+					best, dLng, dLat = d, x/kx, y/ky
+				}
 			}
 		}
 	}
-	return best
+	kx, ky = geo.MetresPerDegree(p.Lat + dLat/2)
+	return math.Hypot(dLng*kx, dLat*ky)
 }
 
-// toSegment is the distance from the origin to the segment from a to b.
-func toSegment(ax, ay, bx, by float64) float64 {
+// nearest is the point of the segment from a to b nearest to the origin.
+func nearest(ax, ay, bx, by float64) (x, y float64) {
 	dx, dy := bx-ax, by-ay
 	t := 0.0
 	if l := dx*dx + dy*dy; l > 0 {
 		t = math.Min(1, math.Max(0, -(ax*dx+ay*dy)/l))
 	}
-	return math.Hypot(ax+t*dx, ay+t*dy)
+	return ax + t*dx, ay + t*dy
 }

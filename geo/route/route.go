@@ -42,7 +42,7 @@ type Plan struct {
 	AltM      float64      `json:"alt_m"`     // cruise, above take-off
 	LengthM   float64      `json:"length_m"`  // WGS-84 geodesic
 	StraightM float64      `json:"straight_m"`
-	TimeS     float64      `json:"time_s"` // climb, cruise with wind, descent to hover
+	TimeS     float64      `json:"time_s"` // climb to cruise, and cruise in the wind; no descent
 	EnergyWh  float64      `json:"energy_wh"`
 }
 
@@ -62,6 +62,3 @@ const (
 	TooWindy    = "too_windy"
 	BadRequest  = "bad_request"
 )
-
-// Find is the shortest way around the airspace, or a *Refusal.
-func Find(req Request) (Plan, error) { return Plan{}, &Refusal{Code: NoWay, Message: "being written"} }

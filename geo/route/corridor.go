@@ -1,0 +1,71 @@
+package route
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"airvein/geo"
+)
+
+// Corridor is a convex polygon that keeps at least halfWidthM around a
+// line: for the fence that a drone enforces by itself. The ring is open
+// (the first position is not repeated), counter-clockwise, and rounded to
+// MAVLink's 1e-7 degree. It is nil for an empty line, a width that is not
+// positive, or positions that are not on the globe.
+//
+// A convex fence around a bent way also holds what the way bends around:
+// it catches a drone that flies off, not one that cuts a corner.
+func Corridor(line []geo.LatLng, halfWidthM float64) []geo.LatLng {
+	if len(line) == 0 || !(halfWidthM > 0) || math.IsInf(halfWidthM, 0) {
+		return nil
+	}
+	for _, p := range line {
+		if !p.Valid() {
+			return nil
+		}
+	}
+	const around = 8
+	p := planeAt(line[0], line[len(line)-1])
+	south, north := line[0].Lat, line[0].Lat
+	for _, q := range line {
+		south, north = math.Min(south, q.Lat), math.Max(north, q.Lat)
+	}
+	reach := 2 * halfWidthM / 110574
+	r := (halfWidthM + marginM) * p.inflation(south-reach, north+reach) / math.Cos(math.Pi/around)
+	var pts []pt
+	for _, q := range line {
+		c := p.to(q.Lng, q.Lat)
+		for k := range around {
+			s, cs := math.Sincos(2 * math.Pi * (float64(k) + 0.5) / around)
+			pts = append(pts, pt{c.x + r*cs, c.y + r*s})
+		}
+	}
+	var out []geo.LatLng
+	for _, q := range hull(pts) {
+		out = append(out, roundE7(p.from(q)))
+	}
+	return out
+}
+
+// hull is the convex hull, counter-clockwise (Andrew's monotone chain).
+func hull(pts []pt) []pt {
+	slices.SortFunc(pts, func(a, b pt) int {
+		return cmp.Or(cmp.Compare(a.x, b.x), cmp.Compare(a.y, b.y))
+	})
+	var h []pt
+	chain := func(q pt, base int) {
+		for len(h) >= base+2 && cross(h[len(h)-2], h[len(h)-1], q) <= 1e-6 {
+			h = h[:len(h)-1]
+		}
+		h = append(h, q)
+	}
+	for _, q := range pts {
+		chain(q, 0)
+	}
+	base := len(h) - 1
+	for i := len(pts) - 2; i >= 0; i-- {
+		chain(pts[i], base)
+	}
+	return h[:len(h)-1]
+}
