@@ -128,8 +128,10 @@ type ShipmentUnpacked struct {
 type ShipmentFailed struct {
 	Shipment ShipmentID `json:"shipment"`
 	Reason   string     `json:"reason"`
-	// Released says that its units never were in a box and are available.
-	Released bool `json:"released"`
+	// Units is where its units go: available where they never were in a
+	// box, packed where they stay in it until depot staff unpack them,
+	// quarantined or lost otherwise.
+	Units blood.Status `json:"units"`
 }
 
 // ShipmentRecalled: on its way back to the depot.
@@ -144,9 +146,11 @@ type ShipmentReturned struct {
 	Shipment ShipmentID `json:"shipment"`
 }
 
-// ShipmentArrived: let down at the hospital's pad.
+// ShipmentArrived: let down at the hospital's pad. Unseen says that the
+// drone came home without the release having been observed.
 type ShipmentArrived struct {
 	Shipment ShipmentID `json:"shipment"`
+	Unseen   bool       `json:"unseen,omitempty"`
 }
 
 // HandoverRefused: a wrong handover code was given.
@@ -191,10 +195,12 @@ type FlightPrepared struct {
 	Hash   string   `json:"hash"`
 }
 
-// PreflightFailed keeps the newest failing preflight of a waiting flight.
+// PreflightFailed keeps the newest failing preflight of a flight that is
+// being prepared. DroneFit says that only our own checks fail.
 type PreflightFailed struct {
-	Flight FlightID      `json:"flight"`
-	Checks []fleet.Check `json:"checks"`
+	Flight   FlightID      `json:"flight"`
+	Checks   []fleet.Check `json:"checks"`
+	DroneFit bool          `json:"drone_fit"`
 }
 
 // LaunchOrdered is the decision to arm, with all it rests on.
@@ -204,10 +210,12 @@ type LaunchOrdered struct {
 	BatteryPct float64       `json:"battery_pct"`
 }
 
-// FlightFailed ends a flight whose drone has not been armed.
+// FlightFailed ends a flight whose drone has not been armed. Drone is what
+// becomes of the drone: ready, or unseen where it is the one to blame.
 type FlightFailed struct {
-	Flight FlightID `json:"flight"`
-	Reason string   `json:"reason"`
+	Flight FlightID   `json:"flight"`
+	Reason string     `json:"reason"`
+	Drone  DroneState `json:"drone"`
 }
 
 // FlightObserved is a report that moved a flight on: took off, armed,

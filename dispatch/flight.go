@@ -69,7 +69,9 @@ type Flight struct {
 	ConsentAt    time.Time
 	PreparedHash string
 	Preflight    []fleet.Check
+	DroneFit     bool // the drone's own part of the preflight passes
 	LaunchAt     time.Time
+	ArmedAt      time.Time
 	TookOffAt    time.Time
 	HoldAt       time.Time
 	PadClearBy   string
@@ -83,6 +85,7 @@ type Flight struct {
 	Command      *fleet.FlightCommand // being worked on
 	Commands     int                  // made so far: numbers their keys
 	LastVerb     fleet.Verb           // the newest observed
+	Boxless      bool                 // the box is off: released, or taken out
 }
 
 // DroneState is what a drone is to the dispatcher.

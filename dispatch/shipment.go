@@ -71,12 +71,17 @@ type Shipment struct {
 	CheckedBy  string
 	Code       string // handover code: depot staff and the packing list only
 	WrongCodes int
+	// Unseen says that the release was not observed: the ward or the depot
+	// has the box, and whichever says so first is right.
+	Unseen bool
 
 	ETA, ETALow, ETAHigh time.Time
 
 	AllocatedAt, PackedAt, DepartedAt, ArrivedAt, EndedAt time.Time
 
 	Cold       coldchain.Record
+	LastC      *float64 // the box's newest reading in a digest
+	LastCAt    time.Time
 	Verdict    coldchain.Verdict // at receipt
 	SurfaceC   *float64
 	ReceivedBy string

@@ -15,6 +15,7 @@ import (
 type State struct {
 	site      site.Site
 	siteHash  string
+	zones     []airspace.Zone // in force, those of the site first
 	airspace  *airspace.Set
 	weather   *site.Weather
 	weatherAt time.Time
@@ -33,8 +34,15 @@ type State struct {
 	alarms    alarm.Book
 	stockAsOf map[string]time.Time
 
-	resources uint64 // counts what may let a held order go on
-	tried     uint64 // that count when held orders were last tried
+	// What is not done with, so that a step's cost does not grow with the
+	// years: derived from the maps above.
+	liveOrders    []*Order
+	liveShipments []*Shipment
+	liveFlights   []*Flight
+
+	resources uint64    // counts what may let a held order go on
+	tried     uint64    // that count when held orders were last tried
+	triedAt   time.Time // and when: time itself opens zones and clears weather
 	lastAt    time.Time
 }
 

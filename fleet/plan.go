@@ -33,6 +33,10 @@ type Plan struct {
 	// the ward has said that it is clear; ReleaseSeq the one that lets go.
 	HoldSeq    uint16 `json:"hold_seq"`
 	ReleaseSeq uint16 `json:"release_seq"`
+	// ReturnSeq gives, for each mission item that may be current, the item
+	// from which the drone flies home the way it came. A straight line home
+	// could cross a no-fly zone; the way out is known to be free.
+	ReturnSeq []uint16 `json:"return_seq"`
 	// ReleaseMaxM is the greatest height above take-off at which a release
 	// is the planned one.
 	ReleaseMaxM float64 `json:"release_max_m"`

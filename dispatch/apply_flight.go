@@ -1,0 +1,151 @@
+package dispatch
+
+import (
+	"time"
+
+	"airvein/dispatch/blood"
+	"airvein/fleet"
+)
+
+func (s *State) applyConsented(at time.Time, e FlightConsented) {
+	f := s.flights[e.Flight]
+	f.ConsentBy, f.ConsentAt, f.State = e.Pilot, at, FlightStatePreparing
+	s.noteFlight(at, f, "consented", e.Pilot, "")
+}
+
+func (s *State) applyPrepared(at time.Time, e FlightPrepared) {
+	f := s.flights[e.Flight]
+	f.PreparedHash = e.Hash
+	s.noteFlight(at, f, "plan_verified", string(f.Drone), "")
+}
+
+func (s *State) applyPreflightFailed(at time.Time, e PreflightFailed) {
+	f := s.flights[e.Flight]
+	f.Preflight, f.DroneFit = e.Checks, e.DroneFit
+}
+
+func (s *State) applyLaunch(at time.Time, e LaunchOrdered) {
+	f := s.flights[e.Flight]
+	f.Preflight, f.DroneFit, f.LaunchAt = e.Checks, true, at
+	f.State, f.Intent = FlightStateLaunching, IntentActivated
+	d := s.drones[f.Drone]
+	d.State, d.Since = DroneAirborne, at
+	s.noteFlight(at, f, "launched", f.ConsentBy, "")
+}
+
+func (s *State) applyFlightFailed(at time.Time, e FlightFailed) {
+	f := s.flights[e.Flight]
+	f.State, f.Intent, f.Reason, f.EndedAt = FlightStateFailed, IntentEnded, e.Reason, at
+	s.freeDrone(at, f, e.Drone)
+	s.noteFlight(at, f, "flight_failed", "airvein", e.Reason)
+}
+
+// freeDrone takes a flight off its drone.
+func (s *State) freeDrone(at time.Time, f *Flight, to DroneState) {
+	if d := s.drones[f.Drone]; d != nil && d.Flight == f.ID {
+		d.Flight, d.State, d.Since = "", to, at
+	}
+	s.resources++
+}
+
+func (s *State) applyPadCleared(at time.Time, e PadCleared) {
+	f := s.flights[e.Flight]
+	f.PadClearBy, f.PadClearAt = e.By, at
+	s.noteFlight(at, f, "pad_clear", e.By, "")
+}
+
+func (s *State) applyCommanded(at time.Time, e FlightCommanded) {
+	f := s.flights[e.Flight]
+	f.Commands++
+	f.Command = &fleet.FlightCommand{Key: e.Key, Verb: e.Verb}
+	f.Reason = e.Reason
+	if e.Verb == fleet.VerbReturn || e.Verb == fleet.VerbLand {
+		f.Intent = IntentContingent
+	}
+	s.noteFlight(at, f, "commanded_"+string(e.Verb), e.By, e.Reason)
+}
+
+func (s *State) applyObserved(at time.Time, e FlightObserved) {
+	f, r := s.flights[e.Flight], e.Report
+	who := string(f.Drone)
+	d := s.drones[f.Drone]
+	switch r.Kind {
+	case fleet.ReportLinkUp:
+		f.Link, d.Link, f.LinkLostAt = fleet.LinkLive, fleet.LinkLive, time.Time{}
+	case fleet.ReportLinkLost:
+		f.Link, d.Link, f.LinkLostAt = fleet.LinkLost, fleet.LinkLost, at
+	case fleet.ReportArmed:
+		f.ArmedAt = at
+	case fleet.ReportTookOff:
+		f.TookOffAt, f.State = at, FlightStateOutbound
+		for _, id := range f.Shipments {
+			s.depart(at, s.shipments[id])
+		}
+	case fleet.ReportHoldReached:
+		f.HoldAt, f.State = at, FlightStateHolding
+	case fleet.ReportItemReached:
+		f.State = FlightStateDelivering
+		return
+	case fleet.ReportReleased, fleet.ReportReleasedAway:
+		f.ReleasedAt, f.State, f.Boxless = at, FlightStateReturning, true
+	case fleet.ReportLanded:
+		f.LandedAt, f.LandedPos = at, r.Pos
+	case fleet.ReportLeftVolume:
+		f.Intent = IntentNonconforming
+	case fleet.ReportBackInVolume:
+		f.Intent = IntentActivated
+	case fleet.ReportCommandObserved:
+		s.commandDone(f)
+	case fleet.ReportCommandFailed:
+		if f.Command != nil && f.Command.Verb != fleet.VerbReturn && f.Command.Verb != fleet.VerbLand {
+			f.Command = nil
+		}
+	}
+	s.noteFlight(at, f, string(r.Kind), who, r.Text)
+}
+
+// depart: the box is in the air.
+func (s *State) depart(at time.Time, sh *Shipment) {
+	if sh.State != ShipmentStatePacked {
+		return
+	}
+	sh.State, sh.DepartedAt = ShipmentStateInTransit, at
+	s.setUnits(sh, blood.InTransit)
+	if b := s.boxes[sh.Box]; b != nil {
+		b.State, b.Place, b.Since = BoxInTransit, string(sh.Drone), at
+	}
+	s.orders[sh.Order].custody(at, sh, "departed", string(sh.Drone), sh.Depot, "")
+}
+
+func (s *State) commandDone(f *Flight) {
+	if f.Command == nil {
+		return
+	}
+	f.LastVerb = f.Command.Verb
+	if f.LastVerb == fleet.VerbReturn {
+		f.State = FlightStateReturning
+	}
+	f.Command = nil
+}
+
+func (s *State) applyFlightEnded(at time.Time, e FlightEnded) {
+	f := s.flights[e.Flight]
+	f.State, f.Intent, f.EndedAt, f.LandedPos, f.Command = FlightStateEnded, IntentEnded, at, e.Pos, nil
+	if f.LandedAt.IsZero() {
+		f.LandedAt = at
+	}
+	to := DroneTurnaround
+	if !e.Home {
+		to = DroneAway
+	}
+	s.freeDrone(at, f, to)
+	s.noteFlight(at, f, "flight_ended", string(f.Drone), "")
+}
+
+// noteFlight writes a line into the history of every order aboard.
+func (s *State) noteFlight(at time.Time, f *Flight, what, who, reason string) {
+	for _, id := range f.Shipments {
+		sh := s.shipments[id]
+		s.orders[sh.Order].noteShipment(at, sh, what, who, reason)
+	}
+}

@@ -1,0 +1,167 @@
+package dispatch
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"airvein/dispatch/assign"
+	"airvein/dispatch/blood"
+	"airvein/dispatch/site"
+	"airvein/fleet"
+	"airvein/geo/route"
+)
+
+// holdAllowance is how long a drone may wait over a pad; its energy is
+// planned in, and when it is used up the drone turns round.
+const holdAllowance = 5 * time.Minute
+
+// choose asks assign for what the order misses and turns its choices into
+// events.
+func (s *State) choose(now time.Time, o *Order) ([]Event, []assign.Shortfall) {
+	hospital, ok := s.site.Hospital(o.Hospital)
+	needs := s.missing(o)
+	if !ok || len(needs) == 0 {
+		return nil, nil
+	}
+	res := assign.Choose(assign.Problem{
+		Now: now, Hospital: hospital, Urgency: o.Urgency,
+		FCP: o.Patient.FCP, Child: o.Patient.Child, Neonate: o.Patient.Neonate,
+		Needs: needs, Depots: s.offers(), Timing: s.site.Timing,
+		Route: func(d site.Depot, m fleet.Model, payloadKg float64) (assign.Leg, error) {
+			return s.leg(now, d, hospital, m, payloadKg)
+		},
+	})
+	var events []Event
+	for i, c := range res.Choices {
+		e, err := s.allocation(o, hospital, c, len(o.Shipments)+i+1)
+		if err != nil {
+			res.Unserved = append(res.Unserved, assign.Shortfall{Code: "no_route", Reason: err.Error()})
+			continue
+		}
+		events = append(events, e)
+	}
+	return events, res.Unserved
+}
+
+// missing is what no unit serves yet, line by line.
+func (s *State) missing(o *Order) []assign.Need {
+	var needs []assign.Need
+	for i, l := range o.Lines {
+		allocated, delivered := s.Served(o, i)
+		left := l.Amount - allocated - delivered
+		if left <= 0 {
+			continue
+		}
+		needs = append(needs, assign.Need{
+			Line: i, Component: l.Component, Group: l.Group, Stock: o.Kind == KindStock,
+			IdenticalOnly: l.Substitution == "identical_only", Amount: left, UnitDef: l.UnitDef,
+		})
+	}
+	return needs
+}
+
+// offers is what every depot has free now.
+func (s *State) offers() []assign.DepotOffer {
+	out := make([]assign.DepotOffer, len(s.site.Depots))
+	at := map[string]*assign.DepotOffer{}
+	for i, d := range s.site.Depots {
+		out[i].Depot = d
+		at[d.ID] = &out[i]
+	}
+	for _, u := range s.Units() {
+		if d := at[u.Depot]; d != nil && u.Status == blood.Available {
+			d.Units = append(d.Units, *u)
+		}
+	}
+	owed := map[string]map[blood.Class]int{} // conditioned boxes that waiting shipments will take
+	for _, sh := range s.liveShipments {
+		if sh.State == ShipmentStateAllocated {
+			if owed[sh.Depot] == nil {
+				owed[sh.Depot] = map[blood.Class]int{}
+			}
+			owed[sh.Depot][sh.Class]++
+		}
+	}
+	for _, b := range s.site.Boxes {
+		box, ok := s.Box(BoxID(b.ID))
+		if !ok || box.State != BoxConditioned || at[box.Place] == nil {
+			continue
+		}
+		if owed[box.Place][box.Class] > 0 {
+			owed[box.Place][box.Class]--
+			continue
+		}
+		d := at[box.Place]
+		d.Boxes = append(d.Boxes, assign.BoxOffer{Class: box.Class, CapacityML: b.CapacityML, TareG: b.TareG})
+	}
+	for _, dr := range s.Drones() {
+		m, ok := s.site.Model(dr.Model)
+		if d := at[dr.Depot]; ok && d != nil && dr.State == DroneReady && dr.Link == fleet.LinkLive {
+			d.Drones = append(d.Drones, assign.DroneOffer{ID: dr.ID, Model: m, BatteryPct: dr.BatteryPct})
+		}
+	}
+	return out
+}
+
+// leg plans the way out and home, and the battery it needs: out with the
+// payload, the wait over the pad, the winch, home, and the reserve.
+func (s *State) leg(now time.Time, d site.Depot, h site.Hospital, m fleet.Model, payloadKg float64) (assign.Leg, error) {
+	req := route.Request{
+		Airspace: s.airspace, From: d.Pad.LatLng, To: h.Pad.LatLng, CruiseAltM: s.site.CruiseAltM,
+		GroundAMSLM: d.Pad.GroundAMSLM, At: now, ClearanceM: s.site.ClearanceM, Aircraft: m.Performance(payloadKg),
+	}
+	if w := s.weather; w != nil && (w.ValidUntil.IsZero() || w.ValidUntil.After(now)) {
+		req.Wind = route.Wind{SpeedMPS: w.WindMPS, FromDeg: w.WindFromDeg}
+		if most := max(w.WindMPS, w.GustMPS); m.WindMaxMPS > 0 && most > m.WindMaxMPS {
+			return assign.Leg{}, &route.Refusal{Code: route.TooWindy, Message: fmt.Sprintf("wind of %.0f m/s, and %s flies in up to %.0f m/s", most, m.Name, m.WindMaxMPS)}
+		}
+	}
+	out, err := route.Find(req)
+	if err != nil {
+		return assign.Leg{}, err
+	}
+	req.From, req.To = req.To, req.From
+	req.At = now.Add(time.Duration(out.TimeS * float64(time.Second)))
+	req.Aircraft = m.Performance(0)
+	back, err := route.Find(req)
+	if err != nil {
+		return assign.Leg{}, err
+	}
+	hover := m.Performance(payloadKg).HoverW * (holdAllowance.Seconds() + winchSeconds(m, s.site.CruiseAltM)) / 3600
+	need := 100*(out.EnergyWh+hover+back.EnergyWh)/m.BatteryWh + m.ReservePct
+	return assign.Leg{Out: out, Back: back, NeedPct: need}, nil
+}
+
+// allocation turns a choice into its event, the mission included.
+func (s *State) allocation(o *Order, h site.Hospital, c assign.Choice, n int) (ShipmentAllocated, error) {
+	d, _ := s.site.Depot(c.Depot)
+	m, _ := s.site.Model(s.drones[c.Drone].Model)
+	plan, err := buildPlan(s.site.CruiseAltM, d, h, m, c.Leg)
+	if err != nil {
+		return ShipmentAllocated{}, err
+	}
+	e := ShipmentAllocated{
+		ID: ShipmentID(fmt.Sprintf("%s-s%d", o.ID, n)), Order: o.ID, Class: c.Class, Mode: ModeDrone,
+		Depot: c.Depot, Hospital: o.Hospital, PlannedG: c.PlannedG,
+		ETA: c.ETA, ETALow: c.ETALow, ETAHigh: c.ETAHigh,
+		Drone: c.Drone, Flight: FlightID(fmt.Sprintf("%s-f%d", o.ID, n)),
+		Out: c.Leg.Out, Back: c.Leg.Back, Plan: plan, NeedPct: c.Leg.NeedPct,
+	}
+	for _, p := range c.Picks {
+		e.Picks = append(e.Picks, Pick{Unit: p.Unit, Line: p.Line})
+	}
+	for _, w := range c.Why {
+		e.Why = append(e.Why, Why{What: w.What, Chosen: w.Chosen, Because: w.Because})
+	}
+	return e, nil
+}
+
+// heldFor joins the shortfalls into one code and one text.
+func heldFor(short []assign.Shortfall) (code, reason string) {
+	var texts []string
+	for _, x := range short {
+		texts = append(texts, x.Reason)
+	}
+	return short[0].Code, strings.Join(texts, "; ")
+}

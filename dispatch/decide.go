@@ -1,0 +1,76 @@
+package dispatch
+
+import (
+	"fmt"
+	"time"
+)
+
+// Decide reads State and answers with the events that an input makes
+// happen; it changes nothing. The error is always an *Error. Both may be
+// given: then the events happened and the input is refused all the same
+// (a wrong handover code counts).
+func (s *State) Decide(now time.Time, in Input) ([]Event, error) {
+	if _, ok := s.Configured(); !ok {
+		if c, ok := in.(Configure); ok {
+			return s.decideConfigure(c)
+		}
+		return nil, refuse(CodeUnavailable, "", "no site is configured yet")
+	}
+	events, err := s.decide(now, in)
+	if err != nil {
+		return events, err
+	}
+	return events, nil
+}
+
+func (s *State) decide(now time.Time, in Input) ([]Event, *Error) {
+	switch in := in.(type) {
+	case Configure:
+		events, err := s.decideConfigure(in)
+		if err != nil {
+			return nil, refuse(CodeInvalid, "site", "%v", err)
+		}
+		return events, nil
+	case ImportStock:
+		return s.decideStock(in)
+	case PlaceOrder:
+		return s.decidePlace(now, in)
+	case CancelOrder:
+		return s.decideCancel(now, in)
+	case DeclareUnfulfillable:
+		return s.decideUnfulfillable(now, in)
+	case Pack:
+		return s.decidePack(now, in)
+	case Unpack:
+		return s.decideUnpack(in)
+	case Consent:
+		return s.decideConsent(in)
+	case PadClear:
+		return s.decidePadClear(now, in)
+	case CommandFlight:
+		return s.decideCommand(in)
+	case Receive:
+		return s.decideReceive(now, in)
+	case SetBox:
+		return s.decideBox(in)
+	case BoxDigest:
+		return s.decideDigest(now, in)
+	case Dispose:
+		return s.decideDispose(in)
+	case DroneReport:
+		return s.decideReport(now, in)
+	case SetWeather:
+		return s.decideWeather(now, in)
+	case PutZone:
+		return s.decideZone(now, in)
+	case RemoveZone:
+		return s.decideRemoveZone(in)
+	case AckAlarm:
+		return s.decideAck(in)
+	case ShelveAlarm:
+		return s.decideShelve(now, in)
+	case Tick:
+		return s.decideTick(now), nil
+	}
+	panic(fmt.Sprintf("dispatch: input %T has no Decide", in))
+}

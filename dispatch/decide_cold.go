@@ -1,0 +1,71 @@
+package dispatch
+
+import (
+	"fmt"
+	"time"
+
+	"airvein/dispatch/alarm"
+	"airvein/dispatch/blood"
+	"airvein/dispatch/coldchain"
+	"airvein/fleet"
+)
+
+// Recording reports whether a box's temperature is being recorded, since
+// when and for which class: from the moment it is packed until it is
+// received or unpacked.
+func (s *State) Recording(id BoxID) (class blood.Class, since time.Time, ok bool) {
+	b := s.boxes[id]
+	if b == nil || b.Shipment == "" {
+		return "", time.Time{}, false
+	}
+	sh := s.shipments[b.Shipment]
+	return sh.Class, sh.PackedAt, true
+}
+
+// BoxAboard is the box whose temperature a drone's dock probe reads: the
+// one of its flight, from packing until it is let down.
+func (s *State) BoxAboard(id fleet.DroneID) (BoxID, bool) {
+	d := s.drones[id]
+	if d == nil {
+		return "", false
+	}
+	f := s.flights[d.Flight]
+	if f == nil || f.Boxless || f.State.Over() {
+		return "", false
+	}
+	for _, sid := range f.Shipments {
+		sh := s.shipments[sid]
+		for _, b := range s.site.Boxes {
+			if BoxID(b.ID) == sh.Box && b.Dock && s.boxes[sh.Box] != nil && s.boxes[sh.Box].Shipment == sid {
+				return sh.Box, true
+			}
+		}
+	}
+	return "", false
+}
+
+// decideDigest keeps a digest of a box that is being recorded and raises
+// the alarm when the record turns bad.
+func (s *State) decideDigest(now time.Time, in BoxDigest) ([]Event, *Error) {
+	b := s.boxes[in.Box]
+	if b == nil || b.Shipment == "" {
+		return nil, nil
+	}
+	sh := s.shipments[b.Shipment]
+	events := []Event{BoxDigested{Box: in.Box, Shipment: sh.ID, Digest: in.Digest}}
+	before, rec := sh.Cold.Verdict(), sh.Cold
+	rec.Fold(in.Digest)
+	after := rec.Verdict()
+	if after == before || sh.Cold.Samples == 0 && after == coldchain.Unknown {
+		return events, nil
+	}
+	kind, text := alarm.Excursion, fmt.Sprintf("box %s: %s, %.1f to %.1f °C", in.Box, after, rec.MinC, rec.MaxC)
+	switch after {
+	case coldchain.InRange, coldchain.Advisory:
+		return events, nil
+	case coldchain.Unknown:
+		kind, text = alarm.NoReadings, fmt.Sprintf("box %s: no readings for %.0f s", in.Box, rec.LongestGapS)
+	}
+	return append(events, s.raise(now, kind, string(sh.ID), alarm.Alarm{
+		Order: string(sh.Order), Shipment: string(sh.ID), Box: string(in.Box), Flight: string(sh.Flight), Text: text})), nil
+}

@@ -1,0 +1,156 @@
+package dispatch
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"airvein/dispatch/blood"
+	"airvein/dispatch/coldchain"
+)
+
+// The sealed box may differ from its planned weight by the larger of the
+// two; beyond that something else is in it, or something is missing.
+const (
+	weightSlackG    = 500.0
+	weightSlackPart = 0.2
+)
+
+func (s *State) decidePack(now time.Time, in Pack) ([]Event, *Error) {
+	sh, ok := s.Shipment(in.Shipment)
+	if !ok {
+		return nil, refuse(CodeNotFound, "", "there is no such shipment")
+	}
+	if sh.State != ShipmentStateAllocated {
+		if sh.Box == in.Box && sh.Seal == in.Seal && samePicks(sh, in.Units) && sh.PackedBy == in.PackedBy && sh.CheckedBy == in.CheckedBy {
+			return nil, nil
+		}
+		return nil, refuse(CodeConflict, "", "the shipment is %s already", sh.State)
+	}
+	box, ok := s.Box(in.Box)
+	switch {
+	case !ok:
+		return nil, refuse(CodeInvalid, "box", "there is no such box")
+	case box.Place != sh.Depot:
+		return nil, refuse(CodeInvalid, "box", "the box is not at this depot")
+	case box.State != BoxConditioned:
+		return nil, refuse(CodeInvalid, "box", "the box is %s; take one that is conditioned to %s", box.State, sh.Class)
+	case box.Class != sh.Class:
+		return nil, refuse(CodeInvalid, "box", "the box is conditioned to %s and these units travel %s", box.Class, sh.Class)
+	case strings.TrimSpace(in.Seal) == "":
+		return nil, refuse(CodeInvalid, "seal", "give the number of the seal")
+	case in.PackedBy == "":
+		return nil, refuse(CodeInvalid, "packed_by", "name who packed the box")
+	case in.CheckedBy == "" || in.CheckedBy == in.PackedBy:
+		return nil, refuse(CodeInvalid, "checked_by", "a second person checks what was packed")
+	case len(in.Code) != 6:
+		return nil, refuse(CodeInvalid, "", "the handover code has six digits")
+	}
+	if err := s.checkUnits(sh, in.Units); err != nil {
+		return nil, err
+	}
+	if err := s.checkWeight(sh, in); err != nil {
+		return nil, err
+	}
+	return []Event{ShipmentPacked{
+		Shipment: sh.ID, Box: in.Box, Units: slices.Clone(in.Units), Seal: in.Seal, WeightG: in.WeightG,
+		PackedBy: in.PackedBy, CheckedBy: in.CheckedBy, Code: in.Code, By: in.By,
+	}}, nil
+}
+
+func samePicks(sh *Shipment, units []blood.UnitID) bool {
+	if len(units) != len(sh.Picks) {
+		return false
+	}
+	return !slices.ContainsFunc(sh.Picks, func(p Pick) bool { return !slices.Contains(units, p.Unit) })
+}
+
+// checkUnits compares what was scanned with what was chosen, and checks
+// every unit once more before it leaves (I4).
+func (s *State) checkUnits(sh *Shipment, units []blood.UnitID) *Error {
+	for i, id := range units {
+		if !slices.ContainsFunc(sh.Picks, func(p Pick) bool { return p.Unit == id }) {
+			return refuse(CodeInvalid, fmt.Sprintf("units[%d]", i), "this unit was not chosen for this shipment; put it back")
+		}
+		if slices.Contains(units[:i], id) {
+			return refuse(CodeInvalid, fmt.Sprintf("units[%d]", i), "this unit was scanned twice")
+		}
+	}
+	if len(units) != len(sh.Picks) {
+		return refuse(CodeInvalid, "units", "%d of the shipment's %d units were scanned", len(units), len(sh.Picks))
+	}
+	for i, id := range units {
+		u := s.units[id]
+		if u == nil || u.Status != blood.Reserved {
+			return refuse(CodeInvalid, fmt.Sprintf("units[%d]", i), "this unit is no longer reserved for the shipment; call the dispatcher")
+		}
+		if u.Expiry.Before(sh.ETAHigh) {
+			return refuse(CodeInvalid, fmt.Sprintf("units[%d]", i), "this unit expires before it can arrive; call the dispatcher")
+		}
+	}
+	return nil
+}
+
+func (s *State) checkWeight(sh *Shipment, in Pack) *Error {
+	if !(in.WeightG > 0) || in.WeightG > 1e6 {
+		return refuse(CodeInvalid, "weight_g", "weigh the sealed box and give its grams")
+	}
+	want := 0.0
+	for _, p := range sh.Picks {
+		if u := s.units[p.Unit]; u != nil {
+			want += blood.WeightG(u.Component, u.ML)
+		}
+	}
+	for _, b := range s.site.Boxes {
+		if BoxID(b.ID) == in.Box {
+			want += b.TareG
+		}
+	}
+	if slack := max(weightSlackG, weightSlackPart*want); math.Abs(in.WeightG-want) > slack {
+		return refuse(CodeInvalid, "weight_g", "the sealed box should weigh about %.0f g, within %.0f g: check what is in it", want, slack)
+	}
+	if d := s.drones[sh.Drone]; d != nil {
+		if m, ok := s.site.Model(d.Model); ok && in.WeightG > m.PayloadMaxG {
+			return refuse(CodeInvalid, "weight_g", "the drone carries up to %.0f g", m.PayloadMaxG)
+		}
+	}
+	return nil
+}
+
+// decideUnpack takes units out of their box at the depot. Those of a box
+// that never left and stayed in range go back on the shelf; all others
+// wait in quarantine for a named person.
+func (s *State) decideUnpack(in Unpack) ([]Event, *Error) {
+	sh, ok := s.Shipment(in.Shipment)
+	if !ok {
+		return nil, refuse(CodeNotFound, "", "there is no such shipment")
+	}
+	b := s.boxes[sh.Box]
+	if sh.Box == "" || b == nil || b.Shipment != sh.ID {
+		if sh.Box != "" && (sh.State == ShipmentStateFailed || sh.State == ShipmentStateReturned) {
+			return nil, nil // unpacked before
+		}
+		return nil, refuse(CodeConflict, "", "the shipment is in no box")
+	}
+	left := !sh.DepartedAt.IsZero()
+	switch {
+	case sh.State == ShipmentStateFailed && !left, sh.State == ShipmentStateReturned:
+	case sh.State == ShipmentStateArrived && sh.Unseen:
+		return []Event{
+			ShipmentFailed{Shipment: sh.ID, Reason: "the drone came home with its box", Units: blood.Returned},
+			ShipmentUnpacked{Shipment: sh.ID, By: in.By, Status: blood.Quarantined, Reason: "flew and came back"},
+		}, nil
+	default:
+		return nil, refuse(CodeConflict, "", "only a shipment that failed before it left, or came back, is unpacked; this one is %s", sh.State)
+	}
+	e := ShipmentUnpacked{Shipment: sh.ID, By: in.By, Status: blood.Available, Reason: "never left, cold chain in range"}
+	switch v := sh.Cold.Verdict(); {
+	case left:
+		e.Status, e.Reason = blood.Quarantined, "flew and came back"
+	case v != coldchain.InRange && v != coldchain.Advisory:
+		e.Status, e.Reason = blood.Quarantined, "cold chain verdict "+string(v)
+	}
+	return []Event{e}, nil
+}

@@ -1,0 +1,186 @@
+package dispatch
+
+import (
+	"crypto/subtle"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"airvein/dispatch/alarm"
+	"airvein/dispatch/blood"
+	"airvein/dispatch/coldchain"
+)
+
+// maxWrongCodes is how often a ward may mistype the handover code.
+const maxWrongCodes = 5
+
+func (s *State) decideReceive(now time.Time, in Receive) ([]Event, *Error) {
+	o, ok := s.Order(in.Order)
+	if !ok {
+		return nil, refuse(CodeNotFound, "", "there is no such order")
+	}
+	sh, ok := s.Shipment(in.Shipment)
+	if !ok || sh.Order != o.ID {
+		return nil, refuse(CodeInvalid, "shipment", "is not one of this order's shipments")
+	}
+	if sh.State == ShipmentStateDelivered {
+		if sh.ReceivedBy == in.ReceivedBy && sameReceipt(sh, in) {
+			return nil, nil
+		}
+		return nil, refuse(CodeConflict, "", "the shipment was received already, by %s", sh.ReceivedBy)
+	}
+	// A box in transit may be received: who knows the code has it in hand,
+	// whatever the drone's link told us.
+	if sh.State != ShipmentStateArrived && sh.State != ShipmentStateInTransit {
+		return nil, refuse(CodeConflict, "", "the shipment is %s: it cannot be received", sh.State)
+	}
+	if in.ReceivedBy == "" {
+		return nil, refuse(CodeInvalid, "received_by", "name who received the box")
+	}
+	if err := checkLists(sh, in); err != nil {
+		return nil, err
+	}
+	if events, err := s.checkCode(now, sh, in); err != nil {
+		return events, err
+	}
+	return s.deliver(now, o, sh, in), nil
+}
+
+func sameReceipt(sh *Shipment, in Receive) bool {
+	return slices.Equal(sh.Rejected, in.Rejected) && len(in.Units)+len(in.Rejected) == len(sh.Picks)
+}
+
+// checkLists sees that every unit stands in exactly one list.
+func checkLists(sh *Shipment, in Receive) *Error {
+	seen := map[blood.UnitID]bool{}
+	check := func(field string, id blood.UnitID) *Error {
+		if !slices.ContainsFunc(sh.Picks, func(p Pick) bool { return p.Unit == id }) {
+			return refuse(CodeInvalid, field, "this unit is not in this shipment: keep it apart and call the dispatcher")
+		}
+		if seen[id] {
+			return refuse(CodeInvalid, field, "this unit stands in the lists twice")
+		}
+		seen[id] = true
+		return nil
+	}
+	for i, id := range in.Units {
+		if err := check(fmt.Sprintf("units[%d]", i), id); err != nil {
+			return err
+		}
+	}
+	for i, r := range in.Rejected {
+		if err := check(fmt.Sprintf("rejected[%d].unit", i), r.Unit); err != nil {
+			return err
+		}
+		if strings.TrimSpace(r.Reason) == "" {
+			return refuse(CodeInvalid, fmt.Sprintf("rejected[%d].reason", i), "say why the unit is rejected")
+		}
+	}
+	if len(seen) != len(sh.Picks) {
+		return refuse(CodeInvalid, "units", "%d of the shipment's %d units are listed; each is received or rejected", len(seen), len(sh.Picks))
+	}
+	return nil
+}
+
+// checkCode compares the handover code. A wrong one counts, and the fifth
+// locks: then only a dispatcher confirms, with a reason.
+func (s *State) checkCode(now time.Time, sh *Shipment, in Receive) ([]Event, *Error) {
+	if in.Dispatcher {
+		if strings.TrimSpace(in.OverrideReason) == "" {
+			return nil, refuse(CodeInvalid, "override_reason", "a dispatcher who confirms without the code says why")
+		}
+		return nil, nil
+	}
+	if sh.WrongCodes >= maxWrongCodes {
+		return nil, refuse(CodeLocked, "code", "%d wrong codes were given; only the dispatcher can confirm this receipt now", maxWrongCodes)
+	}
+	if subtle.ConstantTimeCompare([]byte(sh.Code), []byte(strings.TrimSpace(in.Code))) == 1 {
+		return nil, nil
+	}
+	events := []Event{HandoverRefused{Shipment: sh.ID, By: in.By}}
+	left := maxWrongCodes - sh.WrongCodes - 1
+	if left == 0 {
+		events = append(events, s.raise(now, alarm.CodeLocked, string(sh.ID), alarm.Alarm{
+			Order: string(sh.Order), Shipment: string(sh.ID),
+			Text: "five wrong handover codes: confirm the receipt by telephone"}))
+	}
+	return events, refuse(CodeWrongCode, "code", "is not the code on the packing list inside the box; %d tries are left", left)
+}
+
+func (s *State) deliver(now time.Time, o *Order, sh *Shipment, in Receive) []Event {
+	v := sh.Cold.Verdict()
+	e := ShipmentDelivered{
+		Shipment: sh.ID, ReceivedBy: in.ReceivedBy, By: in.By, Units: slices.Clone(in.Units),
+		Rejected: slices.Clone(in.Rejected), SurfaceC: in.SurfaceC, Verdict: v,
+		Quarantined: v != coldchain.InRange && v != coldchain.Advisory,
+	}
+	if in.Dispatcher {
+		e.OverrideReason = in.OverrideReason
+	}
+	var events []Event
+	if sh.State == ShipmentStateInTransit {
+		events = append(events, ShipmentArrived{Shipment: sh.ID, Unseen: true})
+	}
+	events = append(events, e)
+	if e.Quarantined {
+		events = append(events, s.raise(now, alarm.Excursion, string(sh.ID), alarm.Alarm{
+			Order: string(o.ID), Shipment: string(sh.ID), Box: string(sh.Box),
+			Text: fmt.Sprintf("do not transfuse the units of %s: cold chain verdict %s; a named person decides", sh.ID, v)}))
+	}
+	for _, cause := range s.causesOf(sh) {
+		if !e.Quarantined || cause != alarm.Cause(alarm.Excursion, string(sh.ID)) {
+			events = append(events, AlarmCleared{Cause: cause})
+		}
+	}
+	return events
+}
+
+// causesOf are the open alarms of a shipment whose cause ends with its
+// receipt.
+func (s *State) causesOf(sh *Shipment) []string {
+	var out []string
+	for _, a := range s.alarms.Open() {
+		if a.Shipment == string(sh.ID) && a.ClearedAt == nil && a.Kind != alarm.OrderOverdue {
+			out = append(out, a.Cause)
+		}
+	}
+	return out
+}
+
+// decideDispose is a named person's decision on quarantined units.
+func (s *State) decideDispose(in Dispose) ([]Event, *Error) {
+	sh, ok := s.Shipment(in.Shipment)
+	if !ok {
+		return nil, refuse(CodeNotFound, "", "there is no such shipment")
+	}
+	var to blood.Status
+	switch in.Verdict {
+	case "discard":
+		to = blood.Discarded
+	case "release":
+		to = blood.Delivered
+		if sh.State != ShipmentStateDelivered {
+			return nil, refuse(CodeConflict, "verdict", "only units that a ward holds can be released to it")
+		}
+	default:
+		return nil, refuse(CodeInvalid, "verdict", "must be release or discard")
+	}
+	if in.By == "" || strings.TrimSpace(in.Comment) == "" {
+		return nil, refuse(CodeInvalid, "comment", "a named person says why")
+	}
+	e := UnitsDisposed{Shipment: sh.ID, Status: to, By: in.By, Comment: in.Comment}
+	for _, p := range sh.Picks {
+		if u := s.units[p.Unit]; u != nil && (u.Status == blood.Quarantined || u.Status == blood.Returned) {
+			e.Units = append(e.Units, p.Unit)
+		}
+	}
+	if len(e.Units) == 0 {
+		return nil, refuse(CodeConflict, "", "no unit of this shipment is in quarantine")
+	}
+	events := []Event{e}
+	if a, ok := s.alarms.OpenCause(alarm.Cause(alarm.Excursion, string(sh.ID))); ok && a.ClearedAt == nil {
+		events = append(events, AlarmCleared{Cause: a.Cause})
+	}
+	return events, nil
+}

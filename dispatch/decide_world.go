@@ -1,0 +1,216 @@
+package dispatch
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"airvein/dispatch/alarm"
+	"airvein/dispatch/blood"
+	"airvein/fleet"
+	"airvein/geo/airspace"
+)
+
+func (s *State) decideConfigure(in Configure) ([]Event, error) {
+	if in.Hash == "" {
+		return nil, refuse(CodeInvalid, "site", "the site file has no hash")
+	}
+	if in.Hash == s.siteHash {
+		return nil, nil
+	}
+	if _, err := airspace.NewSet("check", in.Site.Zones); err != nil {
+		return nil, refuse(CodeInvalid, "site", "%v", err)
+	}
+	return []Event{SiteConfigured{Site: in.Site, Hash: in.Hash}}, nil
+}
+
+func (s *State) decideStock(in ImportStock) ([]Event, *Error) {
+	if _, ok := s.site.Depot(in.Depot); !ok {
+		return nil, refuse(CodeInvalid, "depot", "there is no such depot in this site")
+	}
+	e := StockImported{By: in.By, Depot: in.Depot, AsOf: in.AsOf, Source: in.Source}
+	seen := map[blood.UnitID]bool{}
+	for i, u := range in.Units {
+		at := fmt.Sprintf("units[%d]", i)
+		switch {
+		case u.Depot != in.Depot:
+			return nil, refuse(CodeInvalid, at, "belongs to another depot")
+		case seen[u.ID]:
+			return nil, refuse(CodeInvalid, at, "stands in the import twice")
+		}
+		seen[u.ID] = true
+		old := s.units[u.ID]
+		if old != nil && !onShelf(old.Status) {
+			if in.Snapshot || old.Depot == in.Depot {
+				continue // ours to know where it went: the centre's list is older
+			}
+			return nil, refuse(CodeConflict, at, "is %s already", old.Status)
+		}
+		e.Units = append(e.Units, u)
+	}
+	if in.Snapshot {
+		for _, u := range s.Units() {
+			if u.Depot == in.Depot && onShelf(u.Status) && !seen[u.ID] {
+				e.Removed = append(e.Removed, u.ID)
+			}
+		}
+	}
+	return []Event{e}, nil
+}
+
+// onShelf are the statuses that the blood centre's own list decides.
+func onShelf(st blood.Status) bool {
+	return st == blood.Available || st == blood.Received || st == blood.Quarantined || st == blood.Discarded
+}
+
+func (s *State) decideWeather(now time.Time, in SetWeather) ([]Event, *Error) {
+	w := in.Weather
+	for _, f := range []struct {
+		field   string
+		v, most float64
+	}{{"wind_mps", w.WindMPS, 100}, {"gust_mps", w.GustMPS, 150}} {
+		if !(f.v >= 0 && f.v <= f.most) {
+			return nil, refuse(CodeInvalid, f.field, "must be between 0 and %g m/s", f.most)
+		}
+	}
+	if !(w.WindFromDeg >= 0 && w.WindFromDeg < 360) {
+		return nil, refuse(CodeInvalid, "wind_from_deg", "must be at least 0 and under 360")
+	}
+	if !(w.TemperatureC >= -60 && w.TemperatureC <= 60) {
+		return nil, refuse(CodeInvalid, "temperature_c", "must be between -60 and 60")
+	}
+	if !w.ValidUntil.IsZero() && !w.ValidUntil.After(now) {
+		return nil, refuse(CodeInvalid, "valid_until", "lies in the past")
+	}
+	return []Event{WeatherSet{By: in.By, Weather: w}}, nil
+}
+
+// decideZone takes a zone. Flights on the ground that it touches fail, so
+// that they are planned anew; those in the air on their way out are held
+// and a person is told.
+func (s *State) decideZone(now time.Time, in PutZone) ([]Event, *Error) {
+	zones := append(slices.Clone(s.zones), in.Zone)
+	for i, z := range s.zones {
+		if z.ID == in.Zone.ID {
+			zones = slices.Delete(zones, i, i+1)
+			break
+		}
+	}
+	if _, err := airspace.NewSet("check", zones); err != nil {
+		return nil, refuse(CodeInvalid, "", "%v", err)
+	}
+	events := []Event{ZonePut{By: in.By, Zone: in.Zone}}
+	for _, id := range s.FlightsTouching(in.Zone) {
+		f := s.flights[id]
+		reason := "zone " + in.Zone.ID + " now lies on its route"
+		if !f.State.Airborne() {
+			for _, sid := range f.Shipments {
+				if sh := s.shipments[sid]; sh.State.Serving() {
+					events = append(events, s.stop(sh, in.By, reason)...)
+				}
+			}
+			continue
+		}
+		events = append(events, s.raise(now, alarm.Kind("zone_conflict"), string(id), alarm.Alarm{
+			Flight: string(id), Drone: string(f.Drone), Text: fmt.Sprintf("%s: %s; the pilot decides", f.Drone, reason)}))
+		if f.State == FlightStateOutbound && f.Command == nil {
+			events = append(events, s.command(f, fleet.VerbHold, "airvein", reason))
+		}
+	}
+	return events, nil
+}
+
+func (s *State) decideRemoveZone(in RemoveZone) ([]Event, *Error) {
+	if !slices.ContainsFunc(s.zones, func(z airspace.Zone) bool { return z.ID == in.ID }) {
+		return nil, refuse(CodeNotFound, "", "there is no such zone")
+	}
+	return []Event{ZoneRemoved{By: in.By, ID: in.ID}}, nil
+}
+
+// boxMoves are the steps of a box outside shipments: its way home from a
+// hospital, cleaning and conditioning.
+func boxMoves(from BoxState) []BoxState {
+	switch from {
+	case BoxAtHospital:
+		return []BoxState{BoxReturning, BoxReceived, BoxOutOfService}
+	case BoxReturning:
+		return []BoxState{BoxReceived, BoxOutOfService}
+	case BoxReceived:
+		return []BoxState{BoxClean, BoxOutOfService}
+	case BoxClean:
+		return []BoxState{BoxConditioned, BoxOutOfService}
+	case BoxConditioned:
+		return []BoxState{BoxClean, BoxOutOfService}
+	case BoxOutOfService:
+		return []BoxState{BoxReceived, BoxClean}
+	}
+	return nil
+}
+
+func (s *State) decideBox(in SetBox) ([]Event, *Error) {
+	b, ok := s.Box(in.Box)
+	if !ok {
+		return nil, refuse(CodeNotFound, "", "there is no such box")
+	}
+	if b.State == in.State && (in.State != BoxConditioned || b.Class == in.Class) {
+		return nil, nil
+	}
+	if b.Shipment != "" {
+		return nil, refuse(CodeConflict, "", "the box holds shipment %s; unpack or receive it first", b.Shipment)
+	}
+	if in.By == "" {
+		return nil, refuse(CodeInvalid, "by", "name who does this")
+	}
+	if !slices.Contains(boxMoves(b.State), in.State) {
+		return nil, refuse(CodeConflict, "state", "a box that is %s can become %v", b.State, boxMoves(b.State))
+	}
+	e := BoxMoved{Box: b.ID, State: in.State, Place: b.Place, By: in.By}
+	switch in.State {
+	case BoxConditioned:
+		if !slices.Contains([]blood.Class{blood.Cold, blood.Room, blood.Frozen}, in.Class) {
+			return nil, refuse(CodeInvalid, "class", "must be cold, room or frozen")
+		}
+		e.Class = in.Class
+	case BoxReceived:
+		e.Place = s.homeOf(b.ID)
+	}
+	return []Event{e}, nil
+}
+
+// homeOf is the depot that the site file gives a box.
+func (s *State) homeOf(id BoxID) string {
+	for _, b := range s.site.Boxes {
+		if BoxID(b.ID) == id {
+			return b.Depot
+		}
+	}
+	return ""
+}
+
+func (s *State) decideAck(in AckAlarm) ([]Event, *Error) {
+	a, ok := s.alarms.Find(in.ID)
+	switch {
+	case !ok:
+		return nil, refuse(CodeNotFound, "", "there is no such alarm")
+	case a.AckedAt != nil:
+		return nil, nil
+	case in.By == "":
+		return nil, refuse(CodeInvalid, "by", "a named person acknowledges")
+	}
+	return []Event{AlarmAcked{ID: in.ID, By: in.By, Comment: in.Comment}}, nil
+}
+
+func (s *State) decideShelve(now time.Time, in ShelveAlarm) ([]Event, *Error) {
+	a, ok := s.alarms.Find(in.ID)
+	switch {
+	case !ok:
+		return nil, refuse(CodeNotFound, "", "there is no such alarm")
+	case a.Closed():
+		return nil, refuse(CodeConflict, "", "the alarm is closed")
+	case a.ShelvedUntil != nil && a.ShelvedUntil.Equal(in.Until):
+		return nil, nil
+	case !in.Until.After(now) || in.Until.After(now.Add(8*time.Hour)):
+		return nil, refuse(CodeInvalid, "until", "an alarm is shelved for up to 8 hours")
+	}
+	return []Event{AlarmShelved{ID: in.ID, By: in.By, Comment: in.Comment, Until: in.Until}}, nil
+}

@@ -1,0 +1,39 @@
+package dispatch
+
+import (
+	"time"
+
+	"airvein/fleet"
+)
+
+// Directives is what every drone should be doing now, from State alone:
+// nil means that it is left alone. They are levels: a driver is told again
+// and again until what it observes has become an event.
+func (s *State) Directives(now time.Time) map[fleet.DroneID]*fleet.Directive {
+	out := make(map[fleet.DroneID]*fleet.Directive, len(s.drones))
+	for id, d := range s.drones {
+		out[id] = s.directive(now, s.flights[d.Flight])
+	}
+	return out
+}
+
+func (s *State) directive(now time.Time, f *Flight) *fleet.Directive {
+	if f == nil {
+		return nil
+	}
+	d := &fleet.Directive{Flight: string(f.ID), Plan: &f.Plan}
+	switch f.State {
+	case FlightStatePreparing:
+		d.Stage = fleet.StagePrepare
+	case FlightStateLaunching:
+		// A command given now waits for the take-off: whether the drone is
+		// armed already cannot be known before it was seen to fly.
+		d.Stage = fleet.StageLaunch
+	case FlightStateOutbound, FlightStateHolding, FlightStateDelivering, FlightStateReturning:
+		d.Stage, d.Command = fleet.StageFly, f.Command
+		d.PadClear = f.State == FlightStateHolding && f.Command == nil && now.Before(f.PadClearUntil())
+	default:
+		return nil
+	}
+	return d
+}

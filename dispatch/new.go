@@ -1,0 +1,29 @@
+package dispatch
+
+import (
+	"time"
+
+	"airvein/dispatch/blood"
+	"airvein/fleet"
+	"airvein/geo/airspace"
+)
+
+// New is a State that knows nothing: Configure comes first.
+func New() *State {
+	none, err := airspace.NewSet("none", nil)
+	if err != nil {
+		panic("dispatch: an empty airspace is refused: " + err.Error())
+	}
+	return &State{
+		airspace:  none,
+		orders:    map[OrderID]*Order{},
+		keys:      map[orderKey]OrderID{},
+		bodies:    map[OrderID]string{},
+		shipments: map[ShipmentID]*Shipment{},
+		flights:   map[FlightID]*Flight{},
+		units:     map[blood.UnitID]*blood.Unit{},
+		boxes:     map[BoxID]*Box{},
+		drones:    map[fleet.DroneID]*Drone{},
+		stockAsOf: map[string]time.Time{},
+	}
+}

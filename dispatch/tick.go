@@ -1,0 +1,202 @@
+package dispatch
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"airvein/dispatch/alarm"
+	"airvein/dispatch/blood"
+)
+
+// retryAfter is when held orders are tried again though nothing changed:
+// time itself opens zones, clears weather and lets units expire.
+const retryAfter = 5 * time.Minute
+
+// decideTick lets time pass: one kind of thing a call, since each decision
+// must see the one before it applied. The caller asks again while
+// NextDeadline is not in the future.
+func (s *State) decideTick(now time.Time) []Event {
+	for _, f := range s.liveFlights {
+		if checks, ok := s.launchable(now, f); ok {
+			return []Event{LaunchOrdered{Flight: f.ID, Checks: checks, BatteryPct: s.drones[f.Drone].BatteryPct}}
+		}
+		if s.waitedOut(now, f) {
+			reason := fmt.Sprintf("the pad was not cleared within %.0f minutes", holdAllowance.Minutes())
+			return s.turnBack(f, reason)
+		}
+	}
+	if events := s.retry(now); len(events) > 0 {
+		return events
+	}
+	return s.overdue(now)
+}
+
+// waitedOut reports whether a drone has used up its wait over the pad.
+func (s *State) waitedOut(now time.Time, f *Flight) bool {
+	return f.State == FlightStateHolding && f.Command == nil && !now.Before(f.HoldAt.Add(holdAllowance))
+}
+
+// waiting are the orders for which something may have to be chosen, the
+// most urgent first, then the oldest.
+func (s *State) waiting() []*Order {
+	var out []*Order
+	for _, o := range s.liveOrders {
+		if o.open() && len(s.missing(o)) > 0 {
+			out = append(out, o)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b *Order) int { return cmp.Compare(rank(a.Urgency), rank(b.Urgency)) })
+	return out
+}
+
+func rank(u blood.Urgency) int {
+	return slices.Index([]blood.Urgency{blood.Immediate, blood.UrgentGroupSpecific, blood.UrgentCrossmatched, blood.Routine}, u)
+}
+
+// due reports whether waiting orders are to be tried now.
+func (s *State) due(now time.Time, o *Order) bool {
+	return o.Held == nil || s.tried != s.resources || !now.Before(s.triedAt.Add(retryAfter))
+}
+
+// retry chooses again for the first order that can be served; where none
+// can, it says that all were tried with what there is.
+func (s *State) retry(now time.Time) []Event {
+	var events []Event
+	tried := false
+	for _, o := range s.waiting() {
+		if !s.due(now, o) {
+			continue
+		}
+		tried = true
+		mine := s.serve(now, o)
+		events = append(events, mine...)
+		if len(mine) > 0 && mine[0].Kind() == (ShipmentAllocated{}).Kind() {
+			return s.clearHeld(events, o)
+		}
+	}
+	if tried {
+		events = append(events, HeldOrdersReconsidered{Resources: s.resources})
+	}
+	return events
+}
+
+// clearHeld clears an order's alarm where all that it missed was chosen.
+func (s *State) clearHeld(events []Event, o *Order) []Event {
+	if slices.ContainsFunc(events, func(e Event) bool { h, ok := e.(OrderHeld); return ok && h.Order == o.ID }) {
+		return events
+	}
+	return s.clearOrder(events, o)
+}
+
+// stage is who owes a shipment's next step, and until when (I8).
+func (s *State) stage(sh *Shipment) (st alarm.Stage, ok bool) {
+	t, f := s.site.Timing, s.flights[sh.Flight]
+	after := func(at time.Time, seconds float64) time.Time {
+		return at.Add(time.Duration(2 * seconds * float64(time.Second)))
+	}
+	switch {
+	case sh.State == ShipmentStateAllocated:
+		return alarm.Stage{Name: "pack", Owner: "depot " + sh.Depot, Due: after(sh.AllocatedAt, t.PackS)}, true
+	case sh.State == ShipmentStateArrived:
+		return alarm.Stage{Name: "receive", Owner: "hospital " + sh.Hospital, Due: after(sh.ArrivedAt, t.ReceiveS)}, true
+	case f == nil || !sh.State.Serving():
+		return alarm.Stage{}, false
+	case f.State == FlightStateWaiting:
+		return alarm.Stage{Name: "consent", Owner: "pilot", Due: after(sh.PackedAt, t.ConsentS)}, true
+	case f.State == FlightStatePreparing:
+		return alarm.Stage{Name: "preflight", Owner: "pilot", Due: after(f.ConsentAt, t.PreflightS)}, true
+	case f.State == FlightStateHolding:
+		return alarm.Stage{Name: "pad_clear", Owner: "hospital " + sh.Hospital, Due: f.HoldAt.Add(time.Minute)}, true
+	}
+	return alarm.Stage{Name: "fly", Owner: "pilot", Due: sh.ETAHigh.Add(2 * time.Minute)}, true
+}
+
+// Stages are who owes the next step of every open shipment of an order,
+// and until when.
+func (s *State) Stages(o *Order) []alarm.Stage {
+	var out []alarm.Stage
+	for _, sh := range s.shipmentsOf(o) {
+		if st, ok := s.stage(sh); ok {
+			out = append(out, st)
+		}
+	}
+	return out
+}
+
+func overdueSubject(sh *Shipment, st alarm.Stage) string { return string(sh.ID) + "/" + st.Name }
+
+// overdue raises an alarm for each step past its deadline, and clears those
+// whose step is done.
+func (s *State) overdue(now time.Time) []Event {
+	var events []Event
+	standing := map[string]bool{}
+	for _, sh := range s.liveShipments {
+		st, ok := s.stage(sh)
+		if !ok || now.Before(st.Due) {
+			continue
+		}
+		cause := alarm.Cause(alarm.OrderOverdue, overdueSubject(sh, st))
+		standing[cause] = true
+		if a, open := s.alarms.OpenCause(cause); open && a.ClearedAt == nil {
+			continue
+		}
+		events = append(events, s.raise(now, alarm.OrderOverdue, overdueSubject(sh, st), alarm.Alarm{
+			Order: string(sh.Order), Shipment: string(sh.ID), Flight: string(sh.Flight),
+			Text: fmt.Sprintf("%s: %s was due from %s", sh.ID, st.Name, st.Owner)}))
+	}
+	for _, a := range s.alarms.Open() {
+		if a.Kind == alarm.OrderOverdue && a.ClearedAt == nil && !standing[a.Cause] {
+			events = append(events, AlarmCleared{Cause: a.Cause})
+		}
+	}
+	return events
+}
+
+// NextDeadline is the scenario time at which Tick has something to decide;
+// one that is past already means now.
+func (s *State) NextDeadline() (time.Time, bool) {
+	var next time.Time
+	at := func(t time.Time) {
+		if next.IsZero() || t.Before(next) {
+			next = t
+		}
+	}
+	for _, f := range s.liveFlights {
+		if _, ok := s.launchable(s.lastAt, f); ok {
+			at(s.lastAt)
+		}
+		if f.State == FlightStateHolding && f.Command == nil {
+			at(f.HoldAt.Add(holdAllowance))
+		}
+	}
+	for _, o := range s.waiting() {
+		if s.due(s.lastAt, o) {
+			at(s.lastAt)
+		}
+		at(s.triedAt.Add(retryAfter))
+	}
+	s.overdueDeadlines(at)
+	return next, !next.IsZero()
+}
+
+func (s *State) overdueDeadlines(at func(time.Time)) {
+	owed := map[string]bool{}
+	for _, sh := range s.liveShipments {
+		st, ok := s.stage(sh)
+		if !ok {
+			continue
+		}
+		cause := alarm.Cause(alarm.OrderOverdue, overdueSubject(sh, st))
+		owed[cause] = true
+		if a, open := s.alarms.OpenCause(cause); !open || a.ClearedAt != nil {
+			at(st.Due)
+		}
+	}
+	for _, a := range s.alarms.Open() {
+		if a.Kind == alarm.OrderOverdue && a.ClearedAt == nil && !owed[a.Cause] {
+			at(s.lastAt)
+		}
+	}
+}
