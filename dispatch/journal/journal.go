@@ -17,7 +17,8 @@ type Seq uint64
 // Term is a leader's number: an append with an older one is fenced.
 type Term uint64
 
-// The errors of Append and Read. Others are wrapped ErrUnavailable.
+// The errors of a Journal. Whatever else goes wrong is wrapped in
+// ErrUnavailable.
 var (
 	// ErrConflict: after is not the newest record. Rebuild and decide again.
 	ErrConflict = errors.New("journal: another append came first")
@@ -26,6 +27,10 @@ var (
 	// ErrUnavailable: nothing was written as far as is known; the outcome
 	// of this append is unknown. Rebuild before deciding again.
 	ErrUnavailable = errors.New("journal: the store does not answer")
+	// ErrRefused: nothing was written, for the events would break a
+	// never-twice rule, which the text names. Deciding again from the same
+	// state gives the same events: a defect of the core, told to a person.
+	ErrRefused = errors.New("journal: the events would break a rule that holds in the store")
 	// ErrCorrupt: the chain does not hold. The text names the record.
 	ErrCorrupt = errors.New("journal: the record chain is broken")
 )
@@ -42,7 +47,9 @@ type Record struct {
 // Journal is a durable log. Append writes all events or none, after the
 // record numbered after, and returns only when they are on disk. Read gives
 // up to limit records following after. Wait returns when a record beyond
-// after may exist, or ctx ends: a hint, so readers also poll.
+// after may exist, or ctx ends: a hint, so readers also poll. An Append of
+// no events writes nothing and asks whether term still leads and after is
+// still the newest.
 type Journal interface {
 	Append(ctx context.Context, term Term, after Seq, at time.Time, events []dispatch.Event) (Seq, error)
 	Read(ctx context.Context, after Seq, limit int) ([]Record, error)

@@ -1,0 +1,64 @@
+package sqlite
+
+import (
+	"airvein/dispatch"
+	"airvein/dispatch/alarm"
+)
+
+func (p *projector) siteConfigured(r row, e dispatch.SiteConfigured) {
+	for _, b := range e.Site.Boxes {
+		state, class := dispatch.BoxClean, ""
+		if b.Conditioned {
+			state, class = dispatch.BoxConditioned, string(b.Class)
+		}
+		p.exec(r, "INSERT INTO boxes (id, state, class, place, since) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING", b.ID, state, class, b.Depot, r.at)
+	}
+}
+
+func (p *projector) boxMoved(r row, e dispatch.BoxMoved) {
+	p.exec(r, "UPDATE boxes SET state = ?, class = ?, place = ?, since = ?, by = ? WHERE id = ?", e.State, string(e.Class), e.Place, r.at, e.By, e.Box)
+}
+
+func (p *projector) boxDigested(r row, e dispatch.BoxDigested) {
+	d := e.Digest
+	p.exec(r, `INSERT INTO digests (seq, box, shipment, from_at, to_at, class, min_c, max_c, mean_c, samples, rejected, longest_gap_s, out_s, out_since)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		r.seq, e.Box, e.Shipment, orNull(d.From), orNull(d.To), d.Class, d.MinC, d.MaxC, d.MeanC, d.Samples, d.Rejected, d.LongestGapS, d.OutS, orNullPtr(d.OutSince))
+}
+
+// open is what makes an alarm open: its cause lasts, or nobody has said
+// that it was seen.
+const open = "(cleared_at IS NULL OR acked_at IS NULL)"
+
+// alarmRaised counts an open cause again, the worse priority staying, or
+// opens it. An alarm without an id is named as alarm.Book names it.
+func (p *projector) alarmRaised(r row, e dispatch.AlarmRaised) {
+	a := e.Alarm
+	if a.LastAt.IsZero() {
+		a.LastAt = a.RaisedAt
+	}
+	if a.Priority == "" {
+		a.Priority = alarm.PriorityOf(a.Kind)
+	}
+	again := p.w.count(r.ctx, `UPDATE alarms SET count = count + 1, last_at = ?, cleared_at = NULL, text = ?,
+		priority = CASE WHEN priority = 'emergency' OR ? = 'low' THEN priority ELSE ? END
+		WHERE cause = ? AND `+open, timeText(a.LastAt), a.Text, a.Priority, a.Priority, a.Cause)
+	if again > 0 {
+		return
+	}
+	p.exec(r, `INSERT INTO alarms (n, id, kind, cause, priority, text, order_id, shipment, flight, drone, box, raised_at, last_at, count)
+		SELECT count(*) + 1, coalesce(nullif(?, ''), 'al-' || (count(*) + 1)), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM alarms`,
+		a.ID, a.Kind, a.Cause, a.Priority, a.Text, a.Order, a.Shipment, a.Flight, a.Drone, a.Box, timeText(a.RaisedAt), timeText(a.LastAt), max(a.Count, 1))
+}
+
+func (p *projector) alarmCleared(r row, e dispatch.AlarmCleared) {
+	p.exec(r, "UPDATE alarms SET cleared_at = ? WHERE cause = ? AND cleared_at IS NULL", r.at, e.Cause)
+}
+
+func (p *projector) alarmAcked(r row, e dispatch.AlarmAcked) {
+	p.exec(r, "UPDATE alarms SET acked_at = ?, acked_by = ?, comment = ? WHERE id = ? AND acked_at IS NULL", r.at, e.By, e.Comment, e.ID)
+}
+
+func (p *projector) alarmShelved(r row, e dispatch.AlarmShelved) {
+	p.exec(r, "UPDATE alarms SET shelved_until = ?, shelved_by = ?, comment = ? WHERE id = ? AND "+open, timeText(e.Until), e.By, e.Comment, e.ID)
+}
