@@ -25,6 +25,7 @@ type Action struct {
 
 	Order    string
 	Shipment string
+	Depot    string // where the shipment was packed: its staff know the code
 	Flight   string
 	Box      string
 	Alarm    string

@@ -63,7 +63,7 @@ func boxesToReceive(site string, v View) []Action {
 	for _, s := range v.Shipments {
 		if s.Hospital == site && s.State == "arrived" {
 			out = append(out, Action{
-				Key: "receive/" + s.ID, Do: Receive, Order: s.Order, Shipment: s.ID, Units: unitIDs(s), By: "ward staff",
+				Key: "receive/" + s.ID, Do: Receive, Order: s.Order, Shipment: s.ID, Depot: s.Depot, Units: unitIDs(s), By: "ward staff",
 			})
 		}
 	}
