@@ -97,7 +97,7 @@ func (s *State) applyReturned(at time.Time, e ShipmentReturned) {
 	sh.State, sh.EndedAt = ShipmentStateReturned, at
 	s.setUnits(sh, blood.Returned)
 	if b := s.boxes[sh.Box]; b != nil && b.Shipment == sh.ID {
-		b.State, b.Place, b.Since = BoxReturning, sh.Depot, at
+		b.State, b.Place, b.Since = BoxPacked, sh.Depot, at
 	}
 	o := s.orders[sh.Order]
 	o.noteShipment(at, sh, "returned", string(sh.Drone), sh.Reason)

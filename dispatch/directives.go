@@ -21,7 +21,7 @@ func (s *State) directive(now time.Time, f *Flight) *fleet.Directive {
 	if f == nil {
 		return nil
 	}
-	d := &fleet.Directive{Flight: string(f.ID), Plan: &f.Plan}
+	d := &fleet.Directive{Flight: string(f.ID), Plan: &f.Plan, LastVerb: f.LastVerb}
 	switch f.State {
 	case FlightStatePreparing:
 		d.Stage = fleet.StagePrepare
@@ -31,7 +31,7 @@ func (s *State) directive(now time.Time, f *Flight) *fleet.Directive {
 		d.Stage = fleet.StageLaunch
 	case FlightStateOutbound, FlightStateHolding, FlightStateDelivering, FlightStateReturning:
 		d.Stage, d.Command = fleet.StageFly, f.Command
-		d.PadClear = f.State == FlightStateHolding && f.Command == nil && now.Before(f.PadClearUntil())
+		d.PadClear = f.State == FlightStateHolding && f.Command == nil && f.LastVerb != fleet.VerbHold && now.Before(f.PadClearUntil())
 	default:
 		return nil
 	}
