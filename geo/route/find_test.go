@@ -179,15 +179,17 @@ func TestHeightsAndTimes(t *testing.T) {
 		free bool
 		zone airspace.Zone
 	}{
-		"always":          {false, wall(func(z *airspace.Zone) {})},
-		"advisory":        {true, wall(func(z *airspace.Zone) { z.Kind = airspace.Advisory })},
-		"restricted":      {false, wall(func(z *airspace.Zone) { z.Kind = airspace.Restricted })},
-		"far above":       {true, wall(func(z *airspace.Zone) { z.FloorM, z.Ref = metre(141), geo.FrameAMSL })},
-		"just above":      {false, wall(func(z *airspace.Zone) { z.FloorM, z.Ref = metre(139), geo.FrameAMSL })},
-		"far below":       {true, wall(func(z *airspace.Zone) { z.CeilingM, z.Ref = metre(109), geo.FrameTakeoff })},
-		"above ground":    {false, wall(func(z *airspace.Zone) { z.FloorM, z.Ref = metre(900), geo.FrameAGL })},
-		"window over":     {true, wall(func(z *airspace.Zone) { z.Active = []airspace.Window{{From: start.Add(-2 * time.Hour), To: start}} })},
-		"window in a bit": {false, wall(func(z *airspace.Zone) { z.Active = []airspace.Window{{From: start.Add(20 * time.Minute), To: start.Add(time.Hour)}} })},
+		"always":       {false, wall(func(z *airspace.Zone) {})},
+		"advisory":     {true, wall(func(z *airspace.Zone) { z.Kind = airspace.Advisory })},
+		"restricted":   {false, wall(func(z *airspace.Zone) { z.Kind = airspace.Restricted })},
+		"far above":    {true, wall(func(z *airspace.Zone) { z.FloorM, z.Ref = metre(141), geo.FrameAMSL })},
+		"just above":   {false, wall(func(z *airspace.Zone) { z.FloorM, z.Ref = metre(139), geo.FrameAMSL })},
+		"far below":    {true, wall(func(z *airspace.Zone) { z.CeilingM, z.Ref = metre(109), geo.FrameTakeoff })},
+		"above ground": {false, wall(func(z *airspace.Zone) { z.FloorM, z.Ref = metre(900), geo.FrameAGL })},
+		"window over":  {true, wall(func(z *airspace.Zone) { z.Active = []airspace.Window{{From: start.Add(-2 * time.Hour), To: start}} })},
+		"window in a bit": {false, wall(func(z *airspace.Zone) {
+			z.Active = []airspace.Window{{From: start.Add(20 * time.Minute), To: start.Add(time.Hour)}}
+		})},
 	} {
 		plan, err := route.Find(request(t, c.zone))
 		if c.free && (err != nil || plan.LengthM > straight+0.001) {
