@@ -23,7 +23,7 @@ func FuzzE7(f *testing.F) {
 		}
 		a, b := p.E7()
 		q := geo.FromE7(a, b)
-		if math.Abs(q.Lat-lat) > 0.5000001e-7 || math.Abs(q.Lng-lng) > 0.5000001e-7 {
+		if math.Abs(q.Lat-lat) > 0.500001e-7 || math.Abs(q.Lng-lng) > 0.500001e-7 {
 			t.Fatalf("%v came back as %v", p, q)
 		}
 		if a2, b2 := q.E7(); a2 != a || b2 != b {
