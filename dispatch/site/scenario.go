@@ -4,23 +4,21 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"airvein/dispatch/blood"
 
 	"go.yaml.in/yaml/v3"
 )
 
-func components() []string {
-	return []string{string(blood.RedCells), string(blood.WholeBlood), string(blood.Platelets), string(blood.Plasma), string(blood.Cryoprecipitate)}
+// words are the strings of a list of typed words, as oneOf takes them.
+func words[T ~string](list []T) []string {
+	out := make([]string, len(list))
+	for i, w := range list {
+		out[i] = string(w)
+	}
+	return out
 }
-
-func unitDefs() []string {
-	return []string{string(blood.CN200ml), string(blood.Bag450ml), string(blood.TreatmentDose), string(blood.Millilitre)}
-}
-
-// groups are those a labelled unit can have; an order's group may also be
-// unknown, but generated orders are drawn from these.
-func groups() []string { return []string{"O-", "O+", "A-", "A+", "B-", "B+", "AB-", "AB+"} }
 
 func (p *parser) scenario(o *object) {
 	p.out.Start = o.instant("start")
@@ -39,11 +37,12 @@ func (p *parser) scenario(o *object) {
 // lots reads one entry, which holds a count for each of several groups.
 func (p *parser) lots(o *object) []StockLot {
 	lot := StockLot{
-		Depot: o.ident("depot"), Component: blood.Component(o.oneOf("component", true, components()...)),
-		ML: o.whole("ml", 10, 1000), UnitDef: blood.UnitDef(o.oneOf("unit_def", true, unitDefs()...)),
+		Depot: o.ident("depot"), Component: blood.Component(o.oneOf("component", true, words(blood.Components())...)),
+		ML: o.whole("ml", 10, 1000), UnitDef: blood.UnitDef(o.oneOf("unit_def", true, words(blood.UnitDefs())...)),
 		Product: o.text("product", true), Facility: o.text("facility", true),
 	}
 	p.labels(o, lot)
+	p.fits(o, lot.Component, lot.UnitDef)
 	lot.MinDays, lot.MaxDays = p.span(o, lot.Component)
 	if _, ok := p.lines["lot "+lot.Depot]; !ok {
 		p.lines["lot "+lot.Depot] = o.lineOf("depot")
@@ -53,16 +52,24 @@ func (p *parser) lots(o *object) []StockLot {
 		return nil
 	}
 	var out []StockLot
-	for _, g := range groups() {
-		if _, ok := c.keys[g]; !ok {
+	// A labelled bag has one of the eight full groups.
+	for _, g := range blood.FullGroups() {
+		if _, ok := c.keys[string(g)]; !ok {
 			continue
 		}
-		lot.Group, lot.Count = blood.Group(g), c.whole(g, 0, 10000)
+		lot.Group, lot.Count = g, c.whole(string(g), 0, 10000)
 		out = append(out, lot)
 	}
-	c.known = groups()
+	c.known = words(blood.FullGroups())
 	c.done()
 	return out
+}
+
+// fits refuses a unit definition that says nothing for the component.
+func (p *parser) fits(o *object, c blood.Component, d blood.UnitDef) {
+	if _, ok := blood.NominalML(c, d); !ok && c != "" && d != "" {
+		p.errs.add(o.lineOf("unit_def"), "%s: %s are not counted in %s; take %s", o.what, c.Words(), d, strings.Join(words(blood.UnitDefsOf(c)), ", "))
+	}
 }
 
 // labels checks what goes on the bag: a facility code of five characters
@@ -95,16 +102,18 @@ func (p *parser) span(o *object, c blood.Component) (lo, hi float64) {
 
 func (p *parser) demand(o *object) DemandKind {
 	k := DemandKind{
-		Weight: o.number("weight", 0, 1000), Component: blood.Component(o.oneOf("component", true, components()...)),
-		UnitDef: blood.UnitDef(o.oneOf("unit_def", true, unitDefs()...)),
-		Urgency: blood.Urgency(o.oneOf("urgency", true, string(blood.Immediate), string(blood.UrgentGroupSpecific), string(blood.UrgentCrossmatched), string(blood.Routine))),
+		Weight: o.number("weight", 0, 1000), Component: blood.Component(o.oneOf("component", true, words(blood.Components())...)),
+		UnitDef: blood.UnitDef(o.oneOf("unit_def", true, words(blood.UnitDefs())...)),
+		Urgency: blood.Urgency(o.oneOf("urgency", true, words(blood.Urgencies())...)),
 	}
+	p.fits(o, k.Component, k.UnitDef)
 	for _, n := range o.list("groups", true) {
-		if n.Kind != yaml.ScalarNode || !slices.Contains(groups(), n.Value) {
-			p.errs.add(n.Line, "%s: group %s is not one of %v", o.what, kindName(n), groups())
+		g, err := blood.ParseGroup(n.Value)
+		if n.Kind != yaml.ScalarNode || err != nil {
+			p.errs.add(n.Line, "%s: %s is not one of the groups %s", o.what, kindName(n), strings.Join(words(blood.Groups()), ", "))
 			continue
 		}
-		k.Groups = append(k.Groups, blood.Group(n.Value))
+		k.Groups = append(k.Groups, g)
 	}
 	for _, n := range o.list("amounts", true) {
 		v := o.numberIn(n, "amount", 1, 100)

@@ -59,10 +59,10 @@ func makeUnit(l StockLot, expiry time.Time, serial map[string]int) blood.Unit {
 	donations := fmt.Sprintf("%s%02d", l.Facility, collected.Year()%100)
 	serial[donations]++
 	din := fmt.Sprintf("%s%06d", donations, serial[donations])
-	product, division := l.Product[:6], l.Product[6:]
+	division := l.Product[6:] // the last two characters of the product code (DS003)
 	return blood.Unit{
-		ID: blood.MakeUnitID("isbt128", din, product, division), Scheme: "isbt128",
-		DIN: din, Product: product, Division: division,
+		ID: blood.MakeUnitID(blood.SchemeISBT128, din, l.Product, division), Scheme: blood.SchemeISBT128,
+		DIN: din, Product: l.Product, Division: division,
 		Component: l.Component, Group: l.Group, ML: l.ML, UnitDef: l.UnitDef,
 		Collected: collected, Expiry: expiry,
 		Tests: map[string]string{"nat": "neg", "hbsag": "neg", "hcv": "neg", "hiv": "neg", "syphilis": "neg"},
