@@ -76,7 +76,7 @@ type load struct {
 type taken struct {
 	shelfUnit
 	need    int  // index of the need
-	of      int  // units on the shelf that it was chosen from
+	of      int  // free units of its tier that it was chosen from
 	instead bool // of the one that expires first, for a smaller excess
 }
 
@@ -101,7 +101,6 @@ func (l *load) fill(need int, remaining float64, shelf []shelfUnit, r room) {
 			free = append(free, s)
 		}
 	}
-	of := len(free)
 	for remaining > epsilon && len(free) > 0 {
 		i := pickFirst(free, remaining)
 		s := free[i]
@@ -109,7 +108,7 @@ func (l *load) fill(need int, remaining float64, shelf []shelfUnit, r room) {
 			l.tooLarge = true
 			return
 		}
-		l.taken = append(l.taken, taken{shelfUnit: s, need: need, of: of, instead: i > 0})
+		l.taken = append(l.taken, taken{shelfUnit: s, need: need, of: countTier(free, s.tier), instead: i > 0})
 		l.ml += s.unit.ML
 		l.g += blood.WeightG(s.unit.Component, s.unit.ML)
 		remaining -= s.amount
@@ -135,6 +134,16 @@ func pickFirst(free []shelfUnit, remaining float64) int {
 		}
 	}
 	return best
+}
+
+func countTier(free []shelfUnit, tier int) int {
+	n := 0
+	for _, s := range free {
+		if s.tier == tier {
+			n++
+		}
+	}
+	return n
 }
 
 func (l *load) has(id blood.UnitID) bool {

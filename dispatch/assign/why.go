@@ -10,9 +10,14 @@ import (
 	"airvein/dispatch/blood"
 )
 
-// amountText writes an amount with its unit: "4 U".
+// amountText writes an amount with its unit: "4 U", "1 dose".
 func amountText(x float64, d blood.UnitDef) string {
-	return strconv.FormatFloat(math.Round(x*100)/100, 'f', -1, 64) + " " + d.Words()
+	x = math.Round(x*100) / 100
+	words := d.Words()
+	if x == 1 {
+		words = strings.TrimSuffix(words, "s")
+	}
+	return strconv.FormatFloat(x, 'f', -1, 64) + " " + words
 }
 
 // forWhom writes what a need asks for: "red cells for an A+ patient".
@@ -66,10 +71,15 @@ func whyRoute(l Leg) string {
 	return "the straight way, clear of every no-fly zone"
 }
 
+// about writes how long it is until then.
+func (c *chooser) about(at time.Time) string {
+	return fmt.Sprintf("about %.0f min", at.Sub(c.p.Now).Minutes())
+}
+
 // whyDepot holds the best plan against the others of the same round.
 func (c *chooser) whyDepot(plans []depotPlan, round int) string {
 	best := plans[0]
-	arrives := fmt.Sprintf("arrives in about %d min", c.minutes(best.last)+1)
+	arrives := "arrives in " + c.about(best.last)
 	all := c.servesAll(best)
 	var head string
 	switch {
@@ -92,7 +102,7 @@ func (c *chooser) whyDepot(plans []depotPlan, round int) string {
 		case c.minutes(o.last) == c.minutes(best.last):
 			others = append(others, id+" would arrive in the same minute, with units that do not expire sooner")
 		default:
-			others = append(others, fmt.Sprintf("%s would arrive in about %d min", id, c.minutes(o.last)+1))
+			others = append(others, id+" would arrive in "+c.about(o.last))
 		}
 	}
 	return head + "; " + arrives + "; " + strings.Join(others, "; ")
@@ -125,9 +135,9 @@ func (c *chooser) servedText(p depotPlan) string {
 func (c *chooser) whyUnits(l candidate) []Why {
 	var out []Why
 	for _, t := range l.load.taken {
-		first := fmt.Sprintf("expires first of %d eligible of the best rank left", t.of)
+		first := fmt.Sprintf("the first to expire of %d of this rank", t.of)
 		if t.of == 1 {
-			first = "the only eligible one left"
+			first = "the only one of this rank left"
 		}
 		if t.instead {
 			first = "expires within two days of the first and leaves less over"
