@@ -359,12 +359,12 @@ func TestArrival(t *testing.T) {
 	w := newWorld(red(2, "A+"))
 	w.depot("n", 600, bag("a", blood.RedCells, "A+", 300, 7))
 	c := assign.Choose(w.p).Choices[0]
-	// 420 s of people, 600 s of flight, 25 s down, 20 s of winch, 20 s to let go.
+	// 420 s of people, 600 s of flight, 25 s down, 20 s of winch, 5 s to come to rest.
 	for _, x := range []struct {
 		what string
 		got  time.Time
 		s    float64
-	}{{"eta", c.ETA, 420 + 600 + 65}, {"low", c.ETALow, 210 + 570 + 65}, {"high", c.ETAHigh, 630 + 720 + 65 + 120}} {
+	}{{"eta", c.ETA, 420 + 600 + 50}, {"low", c.ETALow, 210 + 570 + 50}, {"high", c.ETAHigh, 630 + 720 + 50 + 120}} {
 		if got := x.got.Sub(now).Seconds(); got != x.s {
 			t.Errorf("%s after %g s, want %g", x.what, got, x.s)
 		}

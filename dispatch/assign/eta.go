@@ -15,16 +15,16 @@ const (
 	peopleLow, peopleHigh = 0.5, 1.5
 	flightLow, flightHigh = 0.95, 1.2
 
-	winchMPS = 1.0  // the box goes down on the line at this speed
-	releaseS = 20.0 // over the pad until the line is free
+	winchMPS = 1.0 // the box goes down on the line at this speed, as in the mission
+	settleS  = 5.0 // and comes to rest before it is let go, as in the mission
 
 	transfusion = 4 * time.Hour // of use to a ward only for that long at least
 )
 
 // LowerS is how long a drone takes over the pad: down from cruise to winch
-// height, the box down on the line, and its release.
+// height, the box down on the line, at rest, and let go.
 func LowerS(m fleet.Model, altM float64) float64 {
-	s := m.WinchHeightM/winchMPS + releaseS
+	s := m.WinchHeightM/winchMPS + settleS
 	if m.DescentMPS > 0 {
 		s += max(0, altM-m.WinchHeightM) / m.DescentMPS
 	}

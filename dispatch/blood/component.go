@@ -26,7 +26,7 @@ const (
 type UnitDef string
 
 // The unit definitions: cn_200ml is what comes from 200 mL of whole blood
-// (blood.md 0.1), bag_450ml one bag of a 450 mL donation, treatment_dose
+// (China's unit, GB 18469-2012), bag_450ml one bag of a 450 mL donation, treatment_dose
 // one apheresis platelet dose, ml a millilitre.
 const (
 	CN200ml       UnitDef = "cn_200ml"
