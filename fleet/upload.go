@@ -22,8 +22,9 @@ type Upload struct {
 	counts    int       // MISSION_COUNTs sent
 	nextCount time.Time // when to send the next
 	asked     int       // items asked for: 0..asked-1 have been sent
-	sentAt    time.Time // the newest item, or the first count
-	resent    bool      // it was sent more than once, so it gives no round trip
+	firstAt   time.Time // the newest item, or the count, was first sent
+	sentAt    time.Time // and last
+	resent    bool      // it was sent more than once
 	trip      time.Duration
 	heardAt   time.Time
 	zeros     int // stray requests for item 0
@@ -45,7 +46,7 @@ func NewUpload(kind PlanType, items []Item) (*Upload, error) {
 
 // Start sends the count.
 func (u *Upload) Start(now time.Time) {
-	u.heardAt, u.sentAt, u.end = now, now, transferEnd(now, len(u.items))
+	u.heardAt, u.sentAt, u.firstAt, u.end = now, now, now, transferEnd(now, len(u.items))
 	u.sendCount(now)
 }
 
@@ -78,7 +79,7 @@ func (u *Upload) request(now time.Time, seq int) {
 	case seq == u.asked && seq < len(u.items):
 		u.measure(now)
 		u.asked, u.zeros = seq+1, 0
-		u.resent = false
+		u.resent, u.firstAt = false, now
 		u.sendItem(now, seq)
 	case seq == u.asked-1:
 		// Asked again. When that comes sooner than a round trip after the item
@@ -106,11 +107,12 @@ func (u *Upload) request(now time.Time, seq int) {
 	}
 }
 
+// measure takes the round trip from a message's first sending to the request
+// that answers it. One that was sent twice gives no more than an upper
+// bound, good until there is a better one.
 func (u *Upload) measure(now time.Time) {
-	if u.resent {
-		return
-	}
-	if d := now.Sub(u.sentAt); u.trip == 0 || d < u.trip {
+	d := now.Sub(u.firstAt)
+	if u.trip == 0 || !u.resent && d < u.trip {
 		u.trip = d
 	}
 }
