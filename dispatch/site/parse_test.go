@@ -221,6 +221,7 @@ func TestEveryMistakeHasItsLine(t *testing.T) {
 		{"outline: [[32.03, 118.67], [32.03, 118.69],", "outline: [[32.03, 118.67], [118.69],", "a ring's point is [lat, lon]"},
 		{"outline: [[32.03, 118.67], [32.03, 118.69],", "outline: [[118.67, 32.03], [32.03, 118.69],", "latitude is 118.67"},
 		{"outline: [[32.03, 118.67], [32.03, 118.69], [32.08, 118.69]]", "outline: [[32.03, 118.67], [32.03, 118.69]]", "at least three"},
+		{"outline: [[32.03, 118.67], [32.03, 118.69], [32.08, 118.69]]", "outline: [[32.03, 118.67], [32.08, 118.69], [32.08, 118.67], [32.03, 118.69]]", "zone river: polygon 1, outer ring crosses or touches itself"},
 		{"start: 2026-01-01T00:00:00Z", "start: tomorrow", `start "tomorrow" is not a time`},
 		{"component: red_cells\n", "component: red\n", `component "red" is not one of red_cells`},
 		{"unit_def: cn_200ml\n", "unit_def: treatment_dose\n", "red cells are not counted in treatment_dose; take cn_200ml, bag_450ml, ml"},

@@ -38,11 +38,22 @@ func (p *parser) zone(o *object) airspace.Zone {
 	}
 	z.Geometry = orb.MultiPolygon{polygon}
 	if len(p.errs.Mistakes) == 0 {
-		if _, err := airspace.NewSet("", []airspace.Zone{z}); err != nil {
-			p.errs.add(o.line, "%v", err)
-		}
+		p.whole(o, z)
 	}
 	return z
+}
+
+// whole asks airspace what it thinks of the zone: first of its outline
+// alone, so that a mistake in it is named where the outline stands.
+func (p *parser) whole(o *object, z airspace.Zone) {
+	bare := airspace.Zone{ID: z.ID, Kind: z.Kind, Geometry: z.Geometry}
+	if _, err := airspace.NewSet("", []airspace.Zone{bare}); err != nil {
+		p.errs.add(o.lineOf("outline"), "%v", err)
+		return
+	}
+	if _, err := airspace.NewSet("", []airspace.Zone{z}); err != nil {
+		p.errs.add(o.line, "%v", err)
+	}
 }
 
 func (p *parser) ring(o *object, n *yaml.Node) orb.Ring {

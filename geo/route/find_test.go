@@ -202,6 +202,20 @@ func TestHeightsAndTimes(t *testing.T) {
 	}
 }
 
+// A flight of over an hour must heed what becomes active while it is still
+// in the air.
+func TestALongFlightHeedsItsEnd(t *testing.T) {
+	late := func(from, to time.Duration) route.Request {
+		goal := box("goal", 117.6, 32.0, 117.8, 32.1)
+		goal.Active = []airspace.Window{{From: start.Add(from), To: start.Add(to)}}
+		req := request(t, goal)
+		req.To = geo.LatLng{Lat: 32.043, Lng: 117.7} // 98 km: 74 minutes
+		return req
+	}
+	refusal(t, late(70*time.Minute, 90*time.Minute), route.GoalInZone)
+	found(t, late(5*time.Hour, 6*time.Hour))
+}
+
 // A zone below cruise height does not bind on the way but where the drone
 // climbs and lets down through it.
 func TestLowZoneBindsAtTheEndsOnly(t *testing.T) {

@@ -5,7 +5,9 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -53,6 +55,21 @@ func TestLoad(t *testing.T) {
 		if _, err := scenarios.Load(bad); err == nil {
 			t.Errorf("%q was found", bad)
 		}
+	}
+}
+
+// What stands above the stock is a site file as serve takes it.
+func TestTheUpperPartIsASite(t *testing.T) {
+	data, err := scenarios.Load("nanjing")
+	if err != nil {
+		t.Fatal(err)
+	}
+	upper, _, ok := strings.Cut(string(data), "\nstock:\n")
+	if !ok {
+		t.Fatal("there is no stock")
+	}
+	if s, err := site.ParseSite([]byte(upper + "\n")); err != nil || !reflect.DeepEqual(s, load(t, "nanjing").Site) {
+		t.Errorf("%v", err)
 	}
 }
 
