@@ -26,8 +26,9 @@ const (
 type UnitDef string
 
 // The unit definitions: cn_200ml is what comes from 200 mL of whole blood
-// (China's unit, GB 18469-2012), bag_450ml one bag of a 450 mL donation, treatment_dose
-// one apheresis platelet dose, ml a millilitre.
+// (China's unit; GB 18469-2012 names the donation), bag_450ml one bag of a
+// 450 mL donation, treatment_dose one apheresis platelet dose, ml a
+// millilitre.
 const (
 	CN200ml       UnitDef = "cn_200ml"
 	Bag450ml      UnitDef = "bag_450ml"
