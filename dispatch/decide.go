@@ -32,7 +32,7 @@ func (s *State) decide(now time.Time, in Input) ([]Event, *Error) {
 		}
 		return events, nil
 	case ImportStock:
-		return s.decideStock(in)
+		return s.decideStock(now, in)
 	case PlaceOrder:
 		return s.decidePlace(now, in)
 	case CancelOrder:

@@ -24,7 +24,7 @@ func (s *State) decideConfigure(in Configure) ([]Event, error) {
 	return []Event{SiteConfigured{Site: in.Site, Hash: in.Hash}}, nil
 }
 
-func (s *State) decideStock(in ImportStock) ([]Event, *Error) {
+func (s *State) decideStock(now time.Time, in ImportStock) ([]Event, *Error) {
 	if _, ok := s.site.Depot(in.Depot); !ok {
 		return nil, refuse(CodeInvalid, "depot", "there is no such depot in this site")
 	}
@@ -37,6 +37,8 @@ func (s *State) decideStock(in ImportStock) ([]Event, *Error) {
 			return nil, refuse(CodeInvalid, at, "belongs to another depot")
 		case seen[u.ID]:
 			return nil, refuse(CodeInvalid, at, "stands in the import twice")
+		case u.Status == blood.Available && !u.Expiry.After(now):
+			return nil, refuse(CodeInvalid, at+".expiry", "has passed: an expired unit cannot be available")
 		}
 		seen[u.ID] = true
 		old := s.units[u.ID]

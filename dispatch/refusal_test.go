@@ -138,4 +138,7 @@ func TestWorldRefusals(t *testing.T) {
 	units := testUnits()[:2]
 	units[1] = units[0]
 	b.refused(ImportStock{Depot: "center", Units: units}, CodeInvalid, "units[1]")
+	units = testUnits()[:1]
+	units[0].Expiry = start.Add(-time.Minute)
+	b.refused(ImportStock{Depot: "center", Units: units}, CodeInvalid, "units[0].expiry")
 }
