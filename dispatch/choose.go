@@ -128,6 +128,11 @@ func (s *State) leg(now time.Time, d site.Depot, h site.Hospital, m fleet.Model,
 	if err != nil {
 		return assign.Leg{}, err
 	}
+	// The drone flies home the way it came, which may be longer than the way
+	// planned for that hour.
+	if back.LengthM > 0 && out.LengthM > back.LengthM {
+		back.EnergyWh *= out.LengthM / back.LengthM
+	}
 	hover := m.Performance(payloadKg).HoverW * (holdAllowance.Seconds() + winchSeconds(m, s.site.CruiseAltM)) / 3600
 	need := 100*(out.EnergyWh+hover+back.EnergyWh)/m.BatteryWh + m.ReservePct
 	return assign.Leg{Out: out, Back: back, NeedPct: need}, nil

@@ -122,7 +122,7 @@ func (s *State) ownChecks(now time.Time, f *Flight) []fleet.Check {
 		checks = append(checks, fleet.Check{Check: "units_valid", OK: valid, Value: fmt.Sprintf("%d units", len(sh.Picks))})
 	}
 	checks = append(checks, s.weatherCheck(now, f))
-	return append(checks, s.airspaceCheck(f))
+	return append(checks, s.airspaceCheck(now, f))
 }
 
 func (s *State) boxCheck(now time.Time, sh *Shipment) fleet.Check {
@@ -156,9 +156,9 @@ func (s *State) weatherCheck(now time.Time, f *Flight) fleet.Check {
 	return c
 }
 
-func (s *State) airspaceCheck(f *Flight) fleet.Check {
+func (s *State) airspaceCheck(now time.Time, f *Flight) fleet.Check {
 	for _, z := range s.zones {
-		if s.touches(f, z) {
+		if touches(f, z, now) {
 			return fleet.Check{Check: "airspace", Value: "zone " + z.ID + " lies on the route"}
 		}
 	}
