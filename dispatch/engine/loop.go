@@ -1,0 +1,340 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"time"
+
+	"airvein/dispatch"
+	"airvein/dispatch/coldchain"
+	"airvein/dispatch/journal"
+	"airvein/fleet"
+	"airvein/fleet/driver"
+	"airvein/fleet/history"
+)
+
+const (
+	snapshotEvery = 2000 // events
+	tickEvery     = 250 * time.Millisecond
+	tickMin       = 20 * time.Millisecond // a deadline that stays in the past never spins
+	ticksAtOnce   = 100                   // decisions of one Tick
+	leadCheck     = time.Second           // how often an idle leader asks whether it still leads
+	retryAfter    = 500 * time.Millisecond
+	owedMax       = 100_000 // reports kept while the journal does not answer
+)
+
+// Loop is the synchronous engine: each call is one step. It is not safe
+// for concurrent use. Nothing is sent to a drone before NewLoop has rebuilt
+// the State; a driver reads its drone before it commands it.
+type Loop struct {
+	cfg Config
+	log *slog.Logger
+
+	state *dispatch.State // the newest durable one
+	seq   journal.Seq
+	term  journal.Term
+	saved journal.Seq // of the newest snapshot
+
+	drivers map[fleet.DroneID]*crew
+	ids     []fleet.DroneID // the drivers' drones, sorted
+
+	recordings map[dispatch.BoxID]*recording
+	digests    map[dispatch.BoxID]coldchain.Digest // the newest of each box in the journal
+	latest     map[dispatch.BoxID]history.Reading
+	newest     map[probeKey]time.Time // the newest stored reading of a probe
+	seen       []history.Reading      // over MAVLink, not stored yet
+	unstored   int                    // readings given up for want of room
+
+	owed      []dispatch.Input // drones' reports that are not in the journal yet
+	positions []history.Position
+	posAt     map[fleet.DroneID]time.Time
+
+	trouble error // the journal did not answer: the State is to be rebuilt
+	fatal   error // another leads: nothing is sent any more
+	retryAt time.Time
+	checkAt time.Time
+	wall    time.Time // of the newest step
+	touched *touched
+}
+
+type crew struct {
+	*driver.Driver
+	system uint8
+}
+
+// NewLoop claims the lead, rebuilds the State from the newest snapshot and
+// the records after it, and makes the site known where it changed.
+func NewLoop(ctx context.Context, cfg Config) (*Loop, error) {
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.DiscardHandler)
+	}
+	l := &Loop{
+		cfg: cfg, log: cfg.Logger, drivers: map[fleet.DroneID]*crew{}, latest: map[dispatch.BoxID]history.Reading{},
+		recordings: map[dispatch.BoxID]*recording{}, newest: map[probeKey]time.Time{}, posAt: map[fleet.DroneID]time.Time{}, touched: newTouched(), wall: cfg.Clock.Wall(),
+	}
+	var err error
+	if l.term, err = cfg.Journal.Lead(ctx); err != nil {
+		return nil, err
+	}
+	if err := l.rebuild(ctx); err != nil {
+		return nil, err
+	}
+	if hash, ok := l.state.Configured(); !ok || hash != cfg.Site.Hash {
+		if err := l.step(ctx, l.now(l.wall), cfg.Site); err != nil {
+			return nil, err
+		}
+	}
+	l.man()
+	if err := l.resume(ctx, l.now(l.wall)); err != nil {
+		return nil, err
+	}
+	return l, nil
+}
+
+// now is the scenario time of a wall time. It never goes back behind what
+// has happened (a stepped clock changes no decision), and has the journal's
+// form, so that a rebuilt State equals this one.
+func (l *Loop) now(wall time.Time) time.Time {
+	now := l.cfg.Clock.Scenario(wall).Round(0).UTC()
+	if last := l.state.LastAt(); now.Before(last) {
+		return last
+	}
+	return now
+}
+
+// Do takes one input from outside. The error is a *dispatch.Error; nil
+// means that what it made happen is durable.
+func (l *Loop) Do(ctx context.Context, wall time.Time, in dispatch.Input) error {
+	l.wall = wall
+	if err := l.ready(ctx, wall); err != nil {
+		return unavailable(err)
+	}
+	l.report(ctx, wall) // what drones have said before comes first
+	if err := l.Trouble(); err != nil {
+		return unavailable(err)
+	}
+	now := l.now(wall)
+	if err := l.cutBefore(ctx, now, in); err != nil {
+		return err
+	}
+	err := l.step(ctx, now, in)
+	l.follow(ctx, wall)
+	return err
+}
+
+// step decides one input, makes it durable and applies it. An error that is
+// the journal's leaves the State to be rebuilt.
+func (l *Loop) step(ctx context.Context, now time.Time, in dispatch.Input) error {
+	events, err := l.state.Decide(now, in)
+	if len(events) > 0 {
+		if err := l.commit(ctx, now, events); err != nil {
+			return err
+		}
+	}
+	return err // with events too: a wrong handover code counts, and is refused
+}
+
+func (l *Loop) commit(ctx context.Context, now time.Time, events []dispatch.Event) error {
+	seq, err := l.cfg.Journal.Append(ctx, l.term, l.seq, now, events)
+	if err != nil {
+		return l.failed(err)
+	}
+	l.seq = seq
+	for _, e := range events {
+		l.apply(now, e)
+	}
+	l.man()
+	l.watchBoxes()
+	return nil
+}
+
+func (l *Loop) apply(at time.Time, e dispatch.Event) {
+	l.state.Apply(at, e)
+	if d, ok := e.(dispatch.BoxDigested); ok {
+		l.digests[d.Box] = d.Digest
+	}
+	l.touched.event(l.state, e)
+}
+
+// failed says what an append that failed means, and to the caller why.
+func (l *Loop) failed(err error) error {
+	switch {
+	case errors.Is(err, journal.ErrRefused):
+		l.log.Error("the store refused what the core decided: nothing was changed", "err", err)
+		return &dispatch.Error{Code: dispatch.CodeConflict, Message: "the store refused this, for it would do something twice; nothing was changed", Err: err}
+	case errors.Is(err, journal.ErrFenced):
+		l.fatal = err
+	default:
+		l.trouble, l.retryAt = err, l.wall
+		l.log.Error("the journal does not answer: the state will be rebuilt", "err", err)
+	}
+	return unavailable(err)
+}
+
+func unavailable(err error) error {
+	var known *dispatch.Error
+	if errors.As(err, &known) {
+		return err
+	}
+	return &dispatch.Error{Code: dispatch.CodeUnavailable, Message: "the store does not answer; ask again in a few seconds with the same key", Err: err}
+}
+
+// ready rebuilds the State where an append failed, not too often.
+func (l *Loop) ready(ctx context.Context, wall time.Time) error {
+	if l.fatal != nil {
+		return l.fatal
+	}
+	if l.trouble == nil {
+		return nil
+	}
+	if wall.Before(l.retryAt) {
+		return l.trouble
+	}
+	l.retryAt = wall.Add(retryAfter)
+	if err := l.rebuild(ctx); err != nil {
+		l.trouble = err
+		return err
+	}
+	if err := l.resume(ctx, l.now(wall)); err != nil {
+		l.trouble = err
+		return err
+	}
+	l.log.Info("the journal answers again", "seq", uint64(l.seq))
+	l.trouble = nil
+	l.man()
+	l.touched.everything(l.state)
+	return nil
+}
+
+// Tick lets time pass: the drivers', the recorders' and the core's. Its
+// error is one that ends this loop's lead; all others are in Trouble.
+func (l *Loop) Tick(ctx context.Context, wall time.Time) error {
+	l.wall = wall
+	if l.fatal != nil {
+		return l.fatal
+	}
+	for _, id := range l.ids {
+		l.drivers[id].Tick(wall)
+		l.collect(wall, id)
+	}
+	l.storeSeen(ctx, wall)
+	if err := l.ready(ctx, wall); err != nil {
+		return l.fatal
+	}
+	if !wall.Before(l.checkAt) {
+		l.checkAt = wall.Add(leadCheck)
+		if _, err := l.cfg.Journal.Append(ctx, l.term, l.seq, l.now(wall), nil); err != nil {
+			l.failed(err)
+			return l.fatal
+		}
+	}
+	l.cutDue(ctx, l.now(wall))
+	l.follow(ctx, wall)
+	l.snapshotIfDue(ctx)
+	return l.fatal
+}
+
+// deadlines lets the core decide what is due.
+func (l *Loop) deadlines(ctx context.Context, wall time.Time) {
+	for range ticksAtOnce {
+		now, before := l.now(wall), l.seq
+		next, ok := l.state.NextDeadline()
+		if !ok || next.After(now) || l.trouble != nil || l.fatal != nil {
+			return
+		}
+		if err := l.step(ctx, now, dispatch.Tick{}); err != nil || l.seq == before {
+			return
+		}
+	}
+}
+
+// Next is the wall time at which the loop wants a Tick at the latest.
+func (l *Loop) Next() time.Time {
+	next := l.wall.Add(tickEvery)
+	for _, id := range l.ids {
+		if t := l.drivers[id].Next(); !t.IsZero() && t.Before(next) {
+			next = t
+		}
+	}
+	if t, ok := l.state.NextDeadline(); ok {
+		wait := time.Duration(float64(t.Sub(l.now(l.wall))) / l.cfg.Clock.Speed())
+		if at := l.wall.Add(wait); at.Before(next) {
+			next = at
+		}
+	}
+	if soonest := l.wall.Add(tickMin); next.Before(soonest) {
+		return soonest
+	}
+	return next
+}
+
+// Trouble is why the State may be behind: the journal does not answer, or
+// another server leads. Nil is well.
+func (l *Loop) Trouble() error {
+	if l.fatal != nil {
+		return l.fatal
+	}
+	return l.trouble
+}
+
+// State is the newest durable State, to be read until the next step.
+func (l *Loop) State() *dispatch.State { return l.state }
+
+// Seq is the newest record in State.
+func (l *Loop) Seq() journal.Seq { return l.seq }
+
+// TakeChange gives what the steps since the last call have changed.
+func (l *Loop) TakeChange() Change {
+	c := l.touched.change(l.seq)
+	l.touched = newTouched()
+	return c
+}
+
+// TakePositions gives the thinned positions since the last call.
+func (l *Loop) TakePositions() []history.Position {
+	ps := l.positions
+	l.positions = nil
+	return ps
+}
+
+// Telemetry is the newest of a drone.
+func (l *Loop) Telemetry(id fleet.DroneID) (fleet.Telemetry, bool) {
+	c, ok := l.drivers[id]
+	if !ok {
+		return fleet.Telemetry{}, false
+	}
+	return c.Telemetry(), true
+}
+
+// BoxC is the newest reading of a box.
+func (l *Loop) BoxC(id dispatch.BoxID) (history.Reading, bool) {
+	r, ok := l.latest[id]
+	return r, ok
+}
+
+// man gives every drone of the State a driver, and takes it from others.
+func (l *Loop) man() {
+	systems := map[fleet.DroneID]uint8{}
+	for _, d := range l.state.Site().Drones {
+		systems[d.ID] = d.System
+	}
+	drones := l.state.Drones()
+	if len(drones) == len(l.ids) && slices.EqualFunc(drones, l.ids, func(d *dispatch.Drone, id fleet.DroneID) bool {
+		return d.ID == id && (systems[id] == 0 || systems[id] == l.drivers[id].system)
+	}) {
+		return
+	}
+	crews := map[fleet.DroneID]*crew{}
+	l.ids = l.ids[:0]
+	for _, d := range drones {
+		c := l.drivers[d.ID]
+		if c == nil || systems[d.ID] != 0 && systems[d.ID] != c.system {
+			c = &crew{driver.New(driver.Config{Drone: d.ID, System: systems[d.ID], Term: uint64(l.term)}), systems[d.ID]}
+		}
+		crews[d.ID] = c
+		l.ids = append(l.ids, d.ID)
+	}
+	l.drivers = crews
+}

@@ -1,0 +1,314 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"time"
+
+	"airvein/dispatch"
+	"airvein/dispatch/blood"
+	"airvein/dispatch/coldchain"
+	"airvein/fleet"
+	"airvein/fleet/history"
+)
+
+const (
+	// dockProbe is the first probe of a drone's dock; a box's modem counts
+	// its own from 1.
+	dockProbe = 2
+	// seenMax bounds what is kept while the history does not answer.
+	seenMax = 100_000
+	// aheadMax is how far a sensor's clock may run before ours; in wall
+	// time where the scenario runs fast.
+	aheadMax     = 2 * time.Minute
+	aheadWallMax = 10 * time.Second
+	// recentFor is how far back a start looks for a box's newest reading.
+	recentFor = 24 * time.Hour
+)
+
+type probeKey struct {
+	sensor string
+	probe  int
+}
+
+// recording is a box whose temperature is being recorded.
+type recording struct {
+	*coldchain.Recorder
+	since time.Time
+	cutAt time.Time
+	fed   bool // since the last cut
+	// urgent says that an excursion began or ended and is not cut yet.
+	urgent bool
+}
+
+// Readings stores a sensor's readings, feeds those that are new to its
+// box's recorder, and cuts a digest at once where an excursion began or
+// ended. When it returns without an error they are on disk. The same
+// reading again is added once.
+func (l *Loop) Readings(ctx context.Context, wall time.Time, sensor string, rs []history.Reading) (int, error) {
+	l.wall = wall
+	now := l.now(wall)
+	ahead := max(aheadMax, time.Duration(float64(aheadWallMax)*l.cfg.Clock.Speed()))
+	rs = slices.Clone(rs)
+	for i := range rs {
+		r := &rs[i]
+		r.Sensor, r.ReceivedAt = sensor, now.Truncate(time.Microsecond)
+		r.At = r.At.UTC().Truncate(time.Microsecond)
+		field := fmt.Sprintf("readings[%d]", i)
+		if math.IsNaN(r.C) || math.IsInf(r.C, 0) {
+			return 0, &dispatch.Error{Code: dispatch.CodeInvalid, Field: field + ".c", Message: "must be a number"}
+		}
+		if r.At.After(now.Add(ahead)) {
+			return 0, &dispatch.Error{Code: dispatch.CodeInvalid, Field: field + ".at", Message: "lies in the future: set the sensor's clock"}
+		}
+	}
+	added, err := l.store(ctx, now, rs)
+	if err != nil {
+		return 0, &dispatch.Error{Code: dispatch.CodeUnavailable, Message: "readings cannot be stored now; send them again", Err: err}
+	}
+	l.follow(ctx, wall)
+	return added, nil
+}
+
+// see keeps a reading that came over MAVLink until the next Tick stores it:
+// nobody waits for its acknowledgement.
+func (l *Loop) see(r history.Reading) {
+	r.At, r.ReceivedAt = r.At.UTC().Truncate(time.Microsecond), r.ReceivedAt.Truncate(time.Microsecond)
+	if len(l.seen) == seenMax {
+		l.seen = l.seen[1:]
+		l.unstored++
+	}
+	l.seen = append(l.seen, r)
+}
+
+// storeSeen stores what came over MAVLink. Where the history does not
+// answer they wait, and the recorders with them: a gap is told as one.
+func (l *Loop) storeSeen(ctx context.Context, wall time.Time) {
+	if len(l.seen) == 0 {
+		return
+	}
+	if _, err := l.store(ctx, l.now(wall), l.seen); err != nil {
+		l.log.Error("box readings wait for the history", "waiting", len(l.seen), "lost", l.unstored, "err", err)
+		return
+	}
+	l.seen = l.seen[:0]
+}
+
+// store makes readings durable and then feeds the recorders with the new
+// ones, in the order of their times.
+func (l *Loop) store(ctx context.Context, now time.Time, rs []history.Reading) (int, error) {
+	fresh, err := l.fresh(ctx, rs)
+	if err != nil {
+		return 0, err
+	}
+	added, err := l.cfg.History.AddReadings(ctx, fresh)
+	if err != nil {
+		return 0, err
+	}
+	slices.SortStableFunc(fresh, func(a, b history.Reading) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Sensor, b.Sensor), cmp.Compare(a.Probe, b.Probe))
+	})
+	for _, r := range fresh {
+		l.feed(ctx, now, r)
+	}
+	return added, nil
+}
+
+// fresh leaves out what is stored already, and what stands twice.
+func (l *Loop) fresh(ctx context.Context, rs []history.Reading) ([]history.Reading, error) {
+	type sample struct {
+		probeKey
+		at time.Time
+	}
+	known := map[sample]bool{}
+	looked := map[string]bool{}
+	var out []history.Reading
+	for _, r := range rs {
+		key := probeKey{r.Sensor, r.Probe}
+		if newest, ok := l.newest[key]; (!ok || !r.At.After(newest)) && !looked[r.Sensor] {
+			looked[r.Sensor] = true
+			from, to := span(rs, r.Sensor)
+			stored, err := l.cfg.History.Readings(ctx, r.Sensor, from, to, 0)
+			if err != nil {
+				return nil, err
+			}
+			for _, s := range stored {
+				known[sample{probeKey{s.Sensor, s.Probe}, s.At}] = true
+			}
+		}
+		s := sample{key, r.At}
+		if !known[s] {
+			known[s] = true
+			out = append(out, r)
+		}
+	}
+	return out, nil
+}
+
+func span(rs []history.Reading, sensor string) (from, to time.Time) {
+	for _, r := range rs {
+		if r.Sensor != sensor {
+			continue
+		}
+		if from.IsZero() || r.At.Before(from) {
+			from = r.At
+		}
+		if r.At.After(to) {
+			to = r.At
+		}
+	}
+	return from, to
+}
+
+// feed gives a stored reading to its box's recorder. An excursion's start
+// or end is cut, and so made durable, at once.
+func (l *Loop) feed(ctx context.Context, now time.Time, r history.Reading) {
+	box := dispatch.BoxID(r.Sensor)
+	l.note(r)
+	l.touched.boxes[box] = true
+	rec := l.recordings[box]
+	if rec == nil {
+		return
+	}
+	rec.fed = true
+	if !rec.Add(coldchain.Reading{At: r.At, Probe: r.Probe, C: r.C}) {
+		return
+	}
+	rec.urgent = true
+	if l.Trouble() == nil {
+		if err := l.cut(ctx, now, box); err != nil {
+			l.log.Error("an excursion is not in the journal yet", "box", r.Sensor, "err", err)
+		}
+	}
+}
+
+// note keeps a box's newest reading and each probe's.
+func (l *Loop) note(r history.Reading) {
+	key := probeKey{r.Sensor, r.Probe}
+	if r.At.After(l.newest[key]) {
+		l.newest[key] = r.At
+	}
+	if !r.At.Before(l.latest[dispatch.BoxID(r.Sensor)].At) {
+		l.latest[dispatch.BoxID(r.Sensor)] = r
+	}
+}
+
+// cut ends a box's digest and puts it into the journal.
+func (l *Loop) cut(ctx context.Context, now time.Time, box dispatch.BoxID) error {
+	rec := l.recordings[box]
+	if rec == nil || !rec.fed && !now.After(rec.cutAt) {
+		return nil
+	}
+	rec.cutAt, rec.fed, rec.urgent = now, false, false
+	return l.step(ctx, now, dispatch.BoxDigest{Box: box, Digest: rec.Cut(now)})
+}
+
+// cutDue cuts each minute, and once the journal answers what could not be
+// cut at once.
+func (l *Loop) cutDue(ctx context.Context, now time.Time) {
+	for _, box := range slices.Sorted(maps.Keys(l.recordings)) {
+		if l.trouble != nil || l.fatal != nil {
+			return
+		}
+		if rec := l.recordings[box]; rec != nil && (rec.urgent || rec.Due(now)) {
+			if err := l.cut(ctx, now, box); err != nil {
+				l.log.Error("a digest is not in the journal yet", "box", string(box), "err", err)
+			}
+		}
+	}
+}
+
+// cutBefore cuts the digest of a box that is about to change hands, so that
+// the step is decided on all that is known.
+func (l *Loop) cutBefore(ctx context.Context, now time.Time, in dispatch.Input) error {
+	var shipment dispatch.ShipmentID
+	switch in := in.(type) {
+	case dispatch.Receive:
+		shipment = in.Shipment
+	case dispatch.Unpack:
+		shipment = in.Shipment
+	case dispatch.DroneReport:
+		switch in.Report.Kind {
+		case fleet.ReportTookOff, fleet.ReportReleased, fleet.ReportReleasedAway, fleet.ReportLanded, fleet.ReportPreflight:
+			if box, ok := l.state.BoxAboard(in.Drone); ok {
+				return l.cut(ctx, now, box)
+			}
+		}
+		return nil
+	}
+	if sh, ok := l.state.Shipment(shipment); ok && sh.Box != "" {
+		return l.cut(ctx, now, sh.Box)
+	}
+	return nil
+}
+
+// watchBoxes starts a recorder for every box that is to be recorded, and
+// drops those of boxes that no longer are.
+func (l *Loop) watchBoxes() {
+	for _, b := range l.state.Boxes() {
+		class, since, ok := l.state.Recording(b.ID)
+		rec := l.recordings[b.ID]
+		switch {
+		case !ok && rec != nil:
+			delete(l.recordings, b.ID)
+		case ok && (rec == nil || !rec.since.Equal(since)):
+			l.recordings[b.ID] = &recording{Recorder: coldchain.NewRecorder(class, since), since: since, cutAt: since}
+		}
+	}
+}
+
+// resume makes the recorders anew: each goes on from its box's last digest
+// in the journal with the readings stored since, as if it had never
+// stopped.
+func (l *Loop) resume(ctx context.Context, now time.Time) error {
+	recordings := map[dispatch.BoxID]*recording{}
+	for _, b := range l.state.Boxes() {
+		class, since, ok := l.state.Recording(b.ID)
+		from := now.Add(-recentFor)
+		var rec *recording
+		var after map[int]time.Time
+		if ok {
+			rec, after = l.resumed(b.ID, class, since)
+			recordings[b.ID] = rec
+			if since.Before(from) {
+				from = since
+			}
+		}
+		rs, err := l.cfg.History.Readings(ctx, string(b.ID), from, now.Add(recentFor), 0)
+		if err != nil {
+			return fmt.Errorf("the readings of box %s: %w", b.ID, err)
+		}
+		for _, r := range rs {
+			l.note(r)
+			if rec == nil {
+				continue
+			}
+			if last, had := after[r.Probe]; !had || r.At.After(last) {
+				rec.fed = true
+				if rec.Add(coldchain.Reading{At: r.At, Probe: r.Probe, C: r.C}) {
+					rec.urgent = true
+				}
+			}
+		}
+	}
+	l.recordings = recordings
+	return nil
+}
+
+// resumed is a box's recorder as its last digest left it, and the time up
+// to which each probe's readings are in it.
+func (l *Loop) resumed(box dispatch.BoxID, class blood.Class, since time.Time) (*recording, map[int]time.Time) {
+	d, ok := l.digests[box]
+	if !ok || !d.Began.Equal(since) {
+		return &recording{Recorder: coldchain.NewRecorder(class, since), since: since, cutAt: since}, nil
+	}
+	after := map[int]time.Time{}
+	for _, p := range d.Probes {
+		after[p.Last.Probe] = p.Last.At
+	}
+	return &recording{Recorder: coldchain.ResumeRecorder(d), since: since, cutAt: d.To}, after
+}
