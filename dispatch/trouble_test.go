@@ -314,7 +314,7 @@ func TestZoneOnTheWay(t *testing.T) {
 	}
 	sh := b.shipment("o2-s2")
 	f, _ := b.s.Flight(sh.Flight)
-	if b.shipment("o2-s1").State != ShipmentStateFailed || b.s.touches(f, z) {
+	if b.shipment("o2-s1").State != ShipmentStateFailed || touches(f, z, b.now) {
 		t.Errorf("the planned flight was not planned anew around the zone")
 	}
 }
