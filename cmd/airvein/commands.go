@@ -1,0 +1,13 @@
+package main
+
+// commands is the whole command line, in the order of `airvein help`.
+func commands() []command {
+	return []command{
+		demoCommand(), serveCommand(), autopilotsCommand(),
+		userAddCommand(), userDisableCommand(), userResetCommand(), tokenCreateCommand(),
+		orderPlaceCommand(), orderShowCommand(), orderListCommand(), orderCancelCommand(), orderReceiveCommand(),
+		stockCommand(), dronesCommand(), flightsCommand(), zonesCommand(), traceCommand(),
+		eligibleCommand(),
+		journalVerifyCommand(), journalReplayCommand(), journalExportCommand(), journalRebuildCommand(),
+	}
+}
