@@ -56,3 +56,10 @@ func (n *noise) symmetric() float64 {
 	z ^= z >> 31
 	return float64(z>>11)/(1<<52) - 1
 }
+
+// Noise is the n-th draw of a seed, even over [-1, 1): for a sensor that is
+// simulated outside a vehicle.
+func Noise(seed, n uint64) float64 {
+	d := noise{seed*0x9E3779B97F4A7C15 ^ n}
+	return d.symmetric()
+}
