@@ -46,10 +46,11 @@ type reason struct {
 	at   time.Time
 }
 
-// reasonsKept bounds the reasons; reasonFor is how long one counts.
+// reasonsKept bounds the reasons; reasonFor is how long one counts:
+// ArduPilot repeats them every 30 s.
 const (
 	reasonsKept = 8
-	reasonFor   = 30 * time.Second
+	reasonFor   = 35 * time.Second
 )
 
 // observe notes a message of the autopilot. Positions have been judged.
