@@ -119,7 +119,7 @@ func printFlights(w io.Writer, raw []byte) error {
 		}
 		rows = append(rows, []string{f.ID, f.State, dash(f.Intent), f.Drone, f.Depot, f.Hospital, km, clockTime(f.TookOff), dashPtr(f.Reason, "%s")})
 	}
-	return table(w, "no flights", []string{"FLIGHT", "STATE", "INTENT", "DRONE", "FROM", "TO", "WAY OUT", "TOOK OFF", "REASON"}, rows)
+	return table(w, "no flights", []string{"FLIGHT", "STATE", "INTENT", "DRONE", "FROM", "TO", "LENGTH", "TOOK OFF", "REASON"}, rows)
 }
 
 func printStock(w io.Writer, raw []byte) error {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -149,14 +150,15 @@ func (p *players) homeClasses(depot string) map[string]string {
 
 func (p *players) act(ctx context.Context, m member, a people.Action) {
 	err := p.carryOut(ctx, m, a)
+	log := p.log.With("role", m.role, "site", m.site, "did", a.Do, "of", cmp.Or(a.Shipment, a.Flight, a.Box, a.Alarm))
 	if err == nil {
 		p.team.Done(a.Key)
-		p.log.Info("played", "role", m.role, "site", m.site, "did", a.Do, "of", a.Shipment+a.Flight+a.Box+a.Alarm)
+		log.Info("played")
 		return
 	}
 	p.team.Failed(a.Key, p.clock.now())
 	if ctx.Err() == nil {
-		p.log.Warn("a player was refused", "role", m.role, "site", m.site, "did", a.Do, "of", a.Shipment+a.Flight+a.Box+a.Alarm, "err", err)
+		log.Warn("a player was refused", "err", err)
 	}
 }
 

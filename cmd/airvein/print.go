@@ -60,7 +60,7 @@ func dashPtr[T any](p *T, format string) string {
 	if p == nil {
 		return "-"
 	}
-	return fmt.Sprintf(format, *p)
+	return dash(fmt.Sprintf(format, *p))
 }
 
 // clockTime is short and keeps the zone; a zero time is a dash.
