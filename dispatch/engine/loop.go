@@ -56,6 +56,7 @@ type Loop struct {
 	retryAt time.Time
 	checkAt time.Time
 	wall    time.Time // of the newest step
+	ticked  time.Time // wall, of the newest Tick
 	touched *touched
 }
 
@@ -211,7 +212,7 @@ func (l *Loop) ready(ctx context.Context, wall time.Time) error {
 // Tick lets time pass: the drivers', the recorders' and the core's. Its
 // error is one that ends this loop's lead; all others are in Trouble.
 func (l *Loop) Tick(ctx context.Context, wall time.Time) error {
-	l.wall = wall
+	l.wall, l.ticked = wall, wall
 	if l.fatal != nil {
 		return l.fatal
 	}
@@ -250,9 +251,10 @@ func (l *Loop) deadlines(ctx context.Context, wall time.Time) {
 	}
 }
 
-// Next is the wall time at which the loop wants a Tick at the latest.
+// Next is the wall time at which the loop wants a Tick at the latest. It
+// counts from the newest Tick: frames do not put it off.
 func (l *Loop) Next() time.Time {
-	next := l.wall.Add(tickEvery)
+	next := l.ticked.Add(tickEvery)
 	for _, id := range l.ids {
 		if t := l.drivers[id].Next(); !t.IsZero() && t.Before(next) {
 			next = t
@@ -264,7 +266,7 @@ func (l *Loop) Next() time.Time {
 			next = at
 		}
 	}
-	if soonest := l.wall.Add(tickMin); next.Before(soonest) {
+	if soonest := l.ticked.Add(tickMin); next.Before(soonest) {
 		return soonest
 	}
 	return next
