@@ -49,16 +49,38 @@ type testCore struct {
 	down      error
 }
 
-// testClock is a clock that the test sets.
+// testClock is a clock that the test sets, wall and scenario apart.
 type testClock struct {
-	mu  sync.Mutex
-	now time.Time
+	mu        sync.Mutex
+	now, wall time.Time
 }
 
-func (c *testClock) Wall() time.Time                { c.mu.Lock(); defer c.mu.Unlock(); return c.now }
-func (c *testClock) Scenario(w time.Time) time.Time { return w }
-func (c *testClock) Speed() float64                 { return 1 }
-func (c *testClock) pass(d time.Duration)           { c.mu.Lock(); defer c.mu.Unlock(); c.now = c.now.Add(d) }
+func (c *testClock) Wall() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.wall
+}
+
+func (c *testClock) Scenario(wall time.Time) time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now.Add(wall.Sub(c.wall))
+}
+
+func (c *testClock) Speed() float64 { return 1 }
+
+// scenario is the scenario's time now.
+func (c *testClock) scenario() time.Time { return c.Scenario(c.Wall()) }
+
+// pass lets scenario time go by, passWall wall time.
+func (c *testClock) pass(d time.Duration)     { c.add(d, 0) }
+func (c *testClock) passWall(d time.Duration) { c.add(0, d) }
+
+func (c *testClock) add(now, wall time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now, c.wall = c.now.Add(now), c.wall.Add(wall)
+}
 
 func (c *testCore) Do(_ context.Context, in dispatch.Input) error {
 	c.mu.Lock()
@@ -66,7 +88,7 @@ func (c *testCore) Do(_ context.Context, in dispatch.Input) error {
 	if c.down != nil {
 		return c.down
 	}
-	now := c.clock.Wall()
+	now := c.clock.scenario()
 	events, err := c.st.Decide(now, in)
 	c.apply(now, events)
 	for range 50 {
@@ -123,7 +145,7 @@ func (c *testCore) View(read func(engine.View)) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	read(engine.View{
-		State: c.st, Now: c.clock.Wall(),
+		State: c.st, Now: c.clock.scenario(),
 		Telemetry: func(id fleet.DroneID) (fleet.Telemetry, bool) { t, ok := c.telemetry[id]; return t, ok },
 		BoxC:      func(id dispatch.BoxID) (history.Reading, bool) { r, ok := c.boxC[id]; return r, ok },
 	})
@@ -174,7 +196,7 @@ const password = "demo password"
 func newRig(t *testing.T) *rig {
 	t.Helper()
 	now := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
-	r := &rig{T: t, clock: &testClock{now: now}, tokens: map[string]string{}}
+	r := &rig{T: t, clock: &testClock{now: now, wall: now.AddDate(1, 0, 0)}, tokens: map[string]string{}}
 	store := historymemory.New()
 	r.core = &testCore{
 		st: dispatch.New(), clock: r.clock, telemetry: map[fleet.DroneID]fleet.Telemetry{},
@@ -419,7 +441,7 @@ func (r *rig) launch(flight string, d fleet.DroneID) {
 // minute lets a minute go by with readings in range for every box.
 func (r *rig) minute() {
 	r.Helper()
-	from := r.clock.Wall()
+	from := r.clock.scenario()
 	r.clock.pass(time.Minute)
 	var boxes []dispatch.BoxID
 	r.core.View(func(v engine.View) {
@@ -431,10 +453,10 @@ func (r *rig) minute() {
 	})
 	for _, id := range boxes {
 		rec := coldchain.NewRecorder(blood.Cold, from)
-		for at := from; !at.After(r.clock.Wall()); at = at.Add(20 * time.Second) {
+		for at := from; !at.After(r.clock.scenario()); at = at.Add(20 * time.Second) {
 			rec.Add(coldchain.Reading{At: at, Probe: 1, C: 4})
 		}
-		r.do(dispatch.BoxDigest{Box: id, Digest: rec.Cut(r.clock.Wall())})
+		r.do(dispatch.BoxDigest{Box: id, Digest: rec.Cut(r.clock.scenario())})
 	}
 }
 

@@ -27,3 +27,8 @@ type Accounts interface {
 	NewSession(ctx context.Context, accountID string, ttl time.Duration) (string, error)
 	EndSession(ctx context.Context, plain string) error
 }
+
+var (
+	_ Core     = (*engine.Engine)(nil)
+	_ Accounts = (*account.Service)(nil)
+)

@@ -180,7 +180,7 @@ const flightOutbound = `"outbound"`
 func TestIdempotencyKey(t *testing.T) {
 	r := newRig(t)
 	body := redCells(4)
-	body["needed_by"] = r.clock.Wall().Add(time.Hour)
+	body["needed_by"] = r.clock.scenario().Add(time.Hour)
 	const n = 20
 	answers := make([]answer, n)
 	var wg sync.WaitGroup
@@ -251,7 +251,7 @@ func TestListOrdersPages(t *testing.T) {
 	if page := r.want(r.call("admin", "GET", "/api/v1/orders?state=delivered", nil), 200); len(at(page, "orders").([]any)) != 0 {
 		t.Errorf("delivered ones: %v", page)
 	}
-	since := r.clock.Wall().Add(-2 * time.Second).Format(time.RFC3339)
+	since := r.clock.scenario().Add(-2 * time.Second).Format(time.RFC3339)
 	if page := r.want(r.call("admin", "GET", "/api/v1/orders?since="+since, nil), 200); len(at(page, "orders").([]any)) != 2 {
 		t.Errorf("since: %d orders", len(at(page, "orders").([]any)))
 	}

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -102,13 +103,20 @@ func (s *Server) placeOrder(ctx context.Context, in *placeInput) (*placeOutput, 
 		out.Body = orderView(scope{p, v.State}, o)
 		out.Location = "/api/v1/orders/" + string(o.ID)
 	})
-	if out.Status != http.StatusCreated {
+	if out.Status == http.StatusOK || refused(err) {
 		undo()
 	}
 	if err == nil && out.Status == 0 {
 		err = &dispatch.Error{Code: dispatch.CodeUnavailable, Message: "the order's outcome is not known: send it again with the same key"}
 	}
 	return out, err
+}
+
+// refused reports whether the order is certainly not placed. After a store
+// that did not answer it may be.
+func refused(err error) bool {
+	var de *dispatch.Error
+	return errors.As(err, &de) && de.Code != dispatch.CodeUnavailable
 }
 
 // placement turns the request into the dispatcher's input.

@@ -166,7 +166,7 @@ func TestStockImport(t *testing.T) {
 
 func TestReadings(t *testing.T) {
 	r := newRig(t)
-	now := r.clock.Wall()
+	now := r.clock.scenario()
 	body := func(at time.Time) map[string]any {
 		return map[string]any{"readings": []any{map[string]any{"at": at, "probe": 1, "c": 4.25}}}
 	}

@@ -36,7 +36,7 @@ func TestSession(t *testing.T) {
 	if strings.Contains(string(a.body), strings.TrimPrefix(cookie, cookieName+"=")) {
 		t.Error("the session stands in the body")
 	}
-	r.clock.pass(sessionTTL)
+	r.clock.passWall(sessionTTL)
 	get().problem(t, 401, "unauthenticated")
 
 	byToken := r.call("", "POST", "/api/v1/session", map[string]any{"token": r.tokens["depot"]})
@@ -69,7 +69,7 @@ func TestSignInsAreBounded(t *testing.T) {
 		}
 	}
 	r.want(r.signIn("pilot", password), 200)
-	r.clock.pass(signInWindow)
+	r.clock.passWall(signInWindow)
 	r.want(r.signIn("hospital", password), 200)
 	for range signInTries * 2 { // who signs in is never locked out by it
 		r.want(r.signIn("hospital", password), 200)
@@ -123,7 +123,7 @@ func TestSecurityHeaders(t *testing.T) {
 func TestOpenPages(t *testing.T) {
 	r := newRig(t)
 	clock := r.want(r.call("", "GET", "/api/v1/clock", nil), 200)
-	if text(clock, "now") != r.clock.Wall().Format(time.RFC3339) || clock["speed"] != 1.0 {
+	if text(clock, "now") != r.clock.scenario().Format(time.RFC3339) || clock["speed"] != 1.0 {
 		t.Errorf("clock: %v", clock)
 	}
 	site := r.want(r.call("", "GET", "/api/v1/site", nil), 200)
