@@ -1,0 +1,52 @@
+// Every call the application makes, one line each.
+import { request } from './client.ts'
+import type * as T from './types.ts'
+
+const v1 = '/api/v1'
+const id = encodeURIComponent
+const get = <R>(path: string) => request<R>('GET', v1 + path)
+const post = <R>(path: string, body: unknown = {}) => request<R>('POST', v1 + path, { body })
+
+export const site = () => get<T.Site>('/site')
+export const clock = () => get<T.Clock>('/clock')
+export const me = () => request<T.Me>('GET', v1 + '/me', { quiet401: true })
+// stillMe signs the page out when the session has ended.
+export const stillMe = () => get<T.Me>('/me')
+export const signIn = (body: { user: string; password: string } | { token: string }) =>
+  request<unknown>('POST', v1 + '/session', { body, quiet401: true })
+export const signOut = () => request<unknown>('DELETE', v1 + '/session', { quiet401: true })
+
+export const depots = () => get<{ depots: T.Place[] }>('/depots')
+export const hospitals = () => get<{ hospitals: T.Place[] }>('/hospitals')
+export const zones = () => get<T.Zones>('/zones')
+export const orders = () => get<{ orders: T.Order[]; next?: string }>('/orders?limit=100')
+export const order = (o: string) => get<T.Order>(`/orders/${id(o)}`)
+export const trace = (o: string) => get<T.Trace>(`/orders/${id(o)}/trace`)
+export const stock = () => get<T.Stock>('/stock')
+export const readings = (box: string, q: string) => get<T.Readings>(`/boxes/${id(box)}/readings${q}`)
+export const packingList = (s: string) => get<T.PackingList>(`/shipments/${id(s)}/packing-list`)
+export const service = (q: string) => get<Record<string, unknown>>(`/reports/service${q}`)
+
+export const place = (body: T.OrderInput, key: string) => request<T.Order>('POST', v1 + '/orders', { body, key })
+export const cancel = (o: string, reason: string) => post<T.Order>(`/orders/${id(o)}/cancel`, { reason })
+export const unfulfillable = (o: string, by: string, reason: string) => post<T.Order>(`/orders/${id(o)}/unfulfillable`, { by, reason })
+export interface Receipt {
+  shipment: string; code?: string; override_reason?: string; received_by: string; units: string[]
+  rejected: { unit: string; reason: string }[]; surface_c?: number
+}
+export const receive = (o: string, body: Receipt) => post<T.Order>(`/orders/${id(o)}/receive`, body)
+
+export interface Packing { box: string; units: string[]; seal: string; weight_g: number; packed_by: string; checked_by: string }
+export const pack = (s: string, body: Packing) => post<T.PackingList>(`/shipments/${id(s)}/pack`, body)
+export const unpack = (s: string, by: string) => post<unknown>(`/shipments/${id(s)}/unpack`, { by })
+export const setBox = (b: string, state: T.BoxState, cls: string, by: string) =>
+  post<T.Box>(`/boxes/${id(b)}/state`, cls ? { state, class: cls, by } : { state, by })
+export const importStock = (depot: string, mode: string, asOf: string, csv: string) =>
+  request<unknown>('POST', `${v1}/stock/import?depot=${id(depot)}&mode=${mode}&as_of=${id(asOf)}`, { text: csv, type: 'text/csv; charset=utf-8' })
+
+export const consent = (f: string, pilot: string, accepts: string[]) => post<T.Flight>(`/flights/${id(f)}/consent`, { pilot, accepts })
+export const padClear = (f: string, by: string) => post<T.Flight>(`/flights/${id(f)}/pad-clear`, { by })
+export const command = (f: string, verb: T.Verb) => post<T.Flight>(`/flights/${id(f)}/${verb}`)
+
+export const ack = (a: string, comment: string) => post<unknown>(`/alarms/${id(a)}/ack`, { comment })
+export const shelve = (a: string, comment: string, until: string) => post<unknown>(`/alarms/${id(a)}/shelve`, { comment, until })

@@ -1,0 +1,72 @@
+import { useState } from 'preact/hooks'
+import * as api from '../../api/calls.ts'
+import type { Shipment } from '../../api/types.ts'
+import { AskDialog } from '../../parts/AskDialog.tsx'
+import { FlightBadge, ShipmentBadge, UrgencyBadge } from '../../parts/badges.tsx'
+import { Due } from '../../parts/Due.tsx'
+import { TextField } from '../../parts/Field.tsx'
+import { Panel } from '../../parts/Panel.tsx'
+import { person, rememberPerson } from '../../parts/usePerson.ts'
+import { href } from '../../router.ts'
+import { isSeen } from '../../sound/sound.ts'
+import { nameOf } from '../../store/names.ts'
+import { loaded, shipments } from '../../store/store.ts'
+import { t, word } from '../../text/t.ts'
+import { byWork, stageOf, type WorkStage } from './work.ts'
+
+// WorkPage is what the depot has to do, the most urgent first.
+export function WorkPage() {
+  const all = shipments.list().sort(byWork)
+  const at = (stage: WorkStage) => all.filter((s) => stageOf(s) === stage)
+  const sections: [WorkStage, string][] = [['pack', t('work.toPack')], ['unpack', t('work.unpack')], ['packed', t('work.packed')], ['away', t('work.away')], ['done', t('work.done')]]
+  return (
+    <div class="page">
+      <h1>{t('work.title')}</h1>
+      {sections.map(([stage, title]) => {
+        const list = at(stage)
+        if (list.length === 0 && stage !== 'pack') return null
+        return (
+          <Panel key={stage} title={title} aside={<span class="count">{list.length}</span>}>
+            {list.length === 0 && <p class="dim pad">{loaded.value ? t('work.none') : t('app.loading')}</p>}
+            <ul class="rows">{list.map((s) => <WorkRow key={s.id} shipment={s} stage={stage} />)}</ul>
+          </Panel>
+        )
+      })}
+    </div>
+  )
+}
+
+function WorkRow({ shipment: s, stage }: { shipment: Shipment; stage: WorkStage }) {
+  const units = s.units ?? []
+  const [asking, setAsking] = useState(false)
+  return (
+    <li class={`work-row urgency-${s.urgency}`} data-shipment={s.id}>
+      <div>
+        <p class="row">{s.urgency && <UrgencyBadge of={s.urgency} />}{stage === 'pack' && !isSeen(s.id) && <b class="new">{t('board.newOrder')}</b>}<ShipmentBadge of={s.state} />{stage === 'packed' && <FlightBadge of={s.flight_state} />}</p>
+        <p class="what">{units.length} × {word('component', units[0]?.component)} <span class="group">{[...new Set(units.map((u) => u.group))].join(', ')}</span> <small class="dim">{word('class', s.class)}</small></p>
+        <p class="dim">{t('work.to')} {s.hospital_name || nameOf(s.hospital)} · {t('order.drone')} <span class="num">{s.drone || '–'}</span>{s.box && <> · {t('order.box')} <span class="num">{s.box}</span></>}</p>
+        {s.reason && <p class="warn-text" lang="en">{s.reason}</p>}
+      </div>
+      <div class="row wrap end">
+        {stage !== 'done' && stage !== 'unpack' && <span class="dim">{t('order.eta')} <Due time={s.eta} /></span>}
+        {stage === 'pack' && <a class="button primary" href={href('work', s.id)}>{t('work.open')}</a>}
+        {stage === 'packed' && <a class="button" href={href('work', s.id)}>{t('pack.showList')}</a>}
+        {stage === 'unpack' && <button type="button" onClick={() => setAsking(true)}>{t('unpack.do')}</button>}
+      </div>
+      {asking && <UnpackDialog shipment={s} onClose={() => setAsking(false)} />}
+    </li>
+  )
+}
+
+function UnpackDialog({ shipment: s, onClose }: { shipment: Shipment; onClose: () => void }) {
+  const [by, setBy] = useState(person('packer'))
+  return (
+    <AskDialog title={t('unpack.title', { box: s.box ?? '–' })} text={t('unpack.text')} action={t('unpack.do')} ready={by.trim() !== ''} onClose={onClose}
+      onDo={async () => {
+        rememberPerson('packer', by.trim())
+        await api.unpack(s.id, by.trim())
+      }}>
+      <TextField label={t('field.name')} value={by} onInput={setBy} required />
+    </AskDialog>
+  )
+}

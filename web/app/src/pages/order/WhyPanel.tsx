@@ -1,0 +1,15 @@
+import type { Why } from '../../api/types.ts'
+import { t, word } from '../../text/t.ts'
+
+// WhyPanel gives the reason of every choice.
+export function WhyPanel({ why }: { why: readonly Why[] }) {
+  if (why.length === 0) return null
+  return (
+    <details class="panel why">
+      <summary><h2>{t('order.why')}</h2></summary>
+      <ul>
+        {why.map((w, i) => <li key={i}><span class="dim">{word('why', w.what)}</span> <b class="num">{w.chosen}</b> <span lang="en">{w.because}</span></li>)}
+      </ul>
+    </details>
+  )
+}
