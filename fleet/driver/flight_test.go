@@ -345,3 +345,20 @@ func TestBrokenOffMissionIsRewound(t *testing.T) {
 		t.Fatalf("armed with the mission at item %d", r.c.cur)
 	}
 }
+
+// TestPrearmCountsInTheModeItIsReadIn: ArduPilot's pre-arm bit is true in
+// STABILIZE and may go false on entering GUIDED.
+func TestPrearmCountsInTheModeItIsReadIn(t *testing.T) {
+	r := newRig(t)
+	r.dir = directive(fleet.StagePrepare)
+	r.drop = func(m fleet.Message) bool {
+		_, ok := m.(fleet.SysStatus)
+		return ok && r.c.mode == fleet.CopterGuided
+	}
+	p := r.until(fleet.ReportPreflight, 20*time.Second)
+	for _, c := range p.Checks {
+		if c.OK != (c.Check != "prearm") {
+			t.Errorf("%+v", c)
+		}
+	}
+}

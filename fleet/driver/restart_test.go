@@ -315,3 +315,20 @@ func TestBoxReadings(t *testing.T) {
 		t.Fatal("not drained")
 	}
 }
+
+// TestNewDriverArmsNothingUnread: the mission on board cannot be read, and
+// the fence can.
+func TestNewDriverArmsNothingUnread(t *testing.T) {
+	r := prepared(t)
+	r.dir = directive(fleet.StageLaunch)
+	r.drop = func(m fleet.Message) bool {
+		l, ok := m.(fleet.MissionRequestList)
+		return ok && l.Type == fleet.PlanMission
+	}
+	r.restart()
+	r.run(30 * time.Second)
+	r.want("link_up")
+	if got := r.commands(); len(got) != 0 || r.d.Adopted() {
+		t.Fatalf("sent %+v, adopted %v", got, r.d.Adopted())
+	}
+}
