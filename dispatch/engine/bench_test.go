@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -69,20 +70,27 @@ func (f *flaky) Read(ctx context.Context, after journal.Seq, limit int) ([]journ
 // world is a loop with simulated drones behind its sender.
 type world struct {
 	t       *testing.T
-	disk    *memjournal.Disk
+	store   func() journal.Journal // the same at each call, as after a restart
 	journal *flaky
-	history *memhistory.Store
+	history history.Store
 	clock   *clock
 	cfg     Config
 	loop    *Loop
 	drones  map[fleet.DroneID]*autopilot.Vehicle
 	sent    []fleet.Message // by the loop, heartbeats and rate requests apart
 	down    []func()        // frames on their way to drones
+	mute    bool            // and none arrives
 }
 
 func newWorld(t *testing.T, speed float64) *world {
 	t.Helper()
-	w := &world{t: t, disk: memjournal.NewDisk(), history: memhistory.New(), clock: &clock{start(), speed}, drones: map[fleet.DroneID]*autopilot.Vehicle{}}
+	disk := memjournal.NewDisk()
+	return newWorldOn(t, speed, func() journal.Journal { return memjournal.Open(disk) }, memhistory.New())
+}
+
+func newWorldOn(t *testing.T, speed float64, store func() journal.Journal, h history.Store) *world {
+	t.Helper()
+	w := &world{t: t, store: store, history: h, clock: &clock{start(), speed}, drones: map[fleet.DroneID]*autopilot.Vehicle{}}
 	s := testSite()
 	for _, d := range s.Drones {
 		w.drones[d.ID] = autopilot.New(autopilot.Config{System: d.System, Model: s.Models[0], Home: s.Depots[0].Pad.LatLng, HomeAMSLM: s.Depots[0].Pad.GroundAMSLM,
@@ -96,7 +104,7 @@ func newWorld(t *testing.T, speed float64) *world {
 // open starts a loop on the world's disk, as a server's start does.
 func (w *world) open() {
 	w.t.Helper()
-	w.journal = &flaky{Journal: memjournal.Open(w.disk)}
+	w.journal = &flaky{Journal: w.store()}
 	w.cfg = Config{Journal: w.journal, History: w.history, Sender: w, Clock: w.clock, Site: dispatch.Configure{Site: testSite(), Hash: "h1"}}
 	loop, err := NewLoop(w.t.Context(), w.cfg)
 	if err != nil {
@@ -130,7 +138,9 @@ func (w *world) pass(d time.Duration) {
 		down := w.down
 		w.down = nil
 		for _, deliver := range down {
-			deliver()
+			if !w.mute {
+				deliver()
+			}
 		}
 		for _, id := range w.loop.ids {
 			v := w.drones[id]
@@ -159,6 +169,11 @@ func (w *world) until(what string, d time.Duration, ok func() bool) {
 		}
 		w.pass(50 * time.Millisecond)
 	}
+}
+
+// commanded reports whether a command was sent.
+func (w *world) commanded(id uint16) bool {
+	return slices.ContainsFunc(w.sent, func(m fleet.Message) bool { c, ok := m.(fleet.Command); return ok && c.ID == id })
 }
 
 func (w *world) do(in dispatch.Input) {
@@ -252,7 +267,7 @@ func (w *world) events() map[string]int {
 
 func (w *world) records() []journal.Record {
 	w.t.Helper()
-	rs, err := memjournal.Open(w.disk).Read(w.t.Context(), 0, 1_000_000)
+	rs, err := w.journal.Journal.Read(w.t.Context(), 0, 1_000_000)
 	if err != nil {
 		w.t.Fatal(err)
 	}

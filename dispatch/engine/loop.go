@@ -145,8 +145,10 @@ func (l *Loop) commit(ctx context.Context, now time.Time, events []dispatch.Even
 	l.seq = seq
 	for _, e := range events {
 		l.apply(now, e)
+		if _, ok := e.(dispatch.SiteConfigured); ok {
+			l.man()
+		}
 	}
-	l.man()
 	l.watchBoxes()
 	return nil
 }
@@ -222,6 +224,11 @@ func (l *Loop) Tick(ctx context.Context, wall time.Time) error {
 	}
 	l.storeSeen(ctx, wall)
 	if err := l.ready(ctx, wall); err != nil {
+		if l.fatal == nil {
+			// The newest durable State goes on to say what it wants: a
+			// word about the pad ends with its time, outage or not.
+			l.direct(wall)
+		}
 		return l.fatal
 	}
 	if !wall.Before(l.checkAt) {

@@ -9,14 +9,28 @@ import (
 	"airvein/dispatch"
 	"airvein/dispatch/coldchain"
 	"airvein/dispatch/journal"
-	memjournal "airvein/dispatch/journal/memory"
 	"airvein/fleet"
 	"airvein/fleet/history"
 )
 
-// fly takes an order to the pad and home, restarting the loop where asked.
 func TestAnOrderFliesAndIsDelivered(t *testing.T) {
 	w := newWorld(t, 20)
+	delivers(w)
+	if ps := w.loop.TakePositions(); len(ps) < 10 {
+		t.Errorf("the track has %d positions", len(ps))
+	} else {
+		for i := 1; i < len(ps); i++ {
+			if ps[i].At.Sub(ps[i-1].At) < positionEvery {
+				t.Errorf("positions %v apart", ps[i].At.Sub(ps[i-1].At))
+			}
+		}
+	}
+}
+
+// delivers takes an order to the ward, and the drone home.
+func delivers(w *world) {
+	t := w.t
+	t.Helper()
 	o := w.placed()
 	sh := w.shipment(o)
 	w.do(w.pack(sh))
@@ -44,15 +58,6 @@ func TestAnOrderFliesAndIsDelivered(t *testing.T) {
 	})
 	if rs, err := w.history.Readings(t.Context(), "cold-1", start(), start().Add(24*time.Hour), 0); err != nil || len(rs) < 10 {
 		t.Errorf("the box's curve has %d readings, %v", len(rs), err)
-	}
-	if ps := w.loop.TakePositions(); len(ps) < 10 {
-		t.Errorf("the track has %d positions", len(ps))
-	} else {
-		for i := 1; i < len(ps); i++ {
-			if ps[i].At.Sub(ps[i-1].At) < positionEvery {
-				t.Errorf("positions %v apart", ps[i].At.Sub(ps[i-1].At))
-			}
-		}
 	}
 }
 
@@ -201,10 +206,38 @@ func TestAnOutageInTheAir(t *testing.T) {
 	}
 }
 
+// The ward's word about the pad is good for two minutes, though the journal
+// went down in the first of them.
+func TestThePadsWordEndsInAnOutage(t *testing.T) {
+	w := newWorld(t, 20)
+	sh := w.shipment(w.placed())
+	w.do(w.pack(sh))
+	w.do(dispatch.Consent{Flight: sh.Flight, Pilot: "li", By: "li"})
+	w.until("it holds over the pad", 2*time.Minute, func() bool { return w.flight(sh.Flight).State == dispatch.FlightStateHolding })
+	w.pass(time.Second)
+	w.mute = true // the drone does not hear
+	w.do(dispatch.PadClear{Flight: sh.Flight, By: "ward"})
+	w.journal.down = true
+	w.pass(10 * time.Second) // 200 s of the scenario
+	if !w.commanded(fleet.CmdDoSetMissionCurr) {
+		t.Fatal("a fresh word let nothing down: the test proves nothing")
+	}
+	w.mute, w.sent = false, nil
+	w.pass(5 * time.Second)
+	if w.commanded(fleet.CmdDoSetMissionCurr) {
+		t.Fatal("a word that is over two minutes old let the box down")
+	}
+	w.journal.down = false
+	w.pass(2 * time.Second)
+	if n := len(w.drones[sh.Drone].State().Releases); n != 0 || w.flight(sh.Flight).PadClearBy != "ward" {
+		t.Fatalf("%d releases, pad cleared by %q", n, w.flight(sh.Flight).PadClearBy)
+	}
+}
+
 func TestAnotherLeaderEndsIt(t *testing.T) {
 	w := newWorld(t, 1)
 	w.placed()
-	if _, err := memjournal.Open(w.disk).Lead(t.Context()); err != nil {
+	if _, err := w.store().Lead(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	w.clock.wall = w.clock.wall.Add(2 * leadCheck)

@@ -394,7 +394,7 @@ func concurrent(t *testing.T, o Open) {
 }
 
 func hugeBatch(t *testing.T, o Open) {
-	const n = 20_000
+	const n = 5_000
 	j := open(t, o)
 	term := lead(t, j)
 	mustAppend(t, j, term, 0, notes(n)...)

@@ -1,11 +1,25 @@
 package sqlite
 
 import (
+	"encoding/json"
+
 	"airvein/dispatch"
 	"airvein/dispatch/alarm"
 )
 
+// siteConfigured adds the site's new boxes and takes away those it no
+// longer has, unless a shipment is in them.
 func (p *projector) siteConfigured(r row, e dispatch.SiteConfigured) {
+	ids := make([]string, len(e.Site.Boxes))
+	for i, b := range e.Site.Boxes {
+		ids[i] = b.ID
+	}
+	keep, err := json.Marshal(ids)
+	if err != nil {
+		p.w.err = err
+		return
+	}
+	p.exec(r, "DELETE FROM boxes WHERE shipment = '' AND id NOT IN (SELECT value FROM json_each(?))", string(keep))
 	for _, b := range e.Site.Boxes {
 		state, class := dispatch.BoxClean, ""
 		if b.Conditioned {
