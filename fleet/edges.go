@@ -116,7 +116,7 @@ func (e *Edges) Know(k PlanKnowledge) {
 		return
 	}
 	e.pending = false
-	if !e.turned {
+	if !e.turned && !e.saidRel {
 		e.passedUnseen()
 	}
 }
