@@ -21,8 +21,8 @@ type flight struct {
 	said  bool                // that it is another one
 	prep  *preparation
 	check preflight
-	read  *reading // of the mission, after a restart or a lost link
-	fence *reading // of the fence, before a launch that another driver prepared
+	read  *reading // of the mission: before arming, after a restart or a lost link
+	fence *reading // of the fence, before arming
 	edges *fleet.Edges
 
 	launch launching
@@ -50,9 +50,9 @@ func (f *flight) direct(now time.Time, dir *fleet.Directive) {
 	if f.stage >= fleet.StageLaunch && f.edges == nil {
 		f.edges = fleet.NewEdges(f.plan, f.stage == fleet.StageFly)
 		f.edges.Know(f.known)
-		if f.known == fleet.PlanUnread {
-			f.read = newReading(fleet.PlanMission, f.plan.Mission)
-		}
+		// Minutes may lie between a preparation and its launch: what is on board
+		// is read once more before arming (I13).
+		f.read = newReading(fleet.PlanMission, f.plan.Mission)
 		if dir.LastVerb == fleet.VerbReturn || dir.Command != nil && dir.Command.Verb == fleet.VerbReturn {
 			// A jump home may have been made before this driver was: passing the
 			// release then proves nothing.
@@ -71,7 +71,7 @@ func (f *flight) direct(now time.Time, dir *fleet.Directive) {
 // plan on board is read again (I13).
 func (f *flight) linkUp(now time.Time) {
 	if f.stage >= fleet.StageLaunch && f.read == nil {
-		f.read = newReading(fleet.PlanMission, f.plan.Mission)
+		f.read, f.fence = newReading(fleet.PlanMission, f.plan.Mission), nil
 	}
 	if f.prep != nil {
 		f.prep.heard = now
@@ -85,7 +85,7 @@ func (f *flight) rebooted(now time.Time) {
 		f.known = fleet.PlanUnread
 	}
 	if f.stage >= fleet.StageLaunch {
-		f.read = newReading(fleet.PlanMission, f.plan.Mission)
+		f.read, f.fence = newReading(fleet.PlanMission, f.plan.Mission), nil
 		if !f.edges.Flown() {
 			f.known = fleet.PlanUnread
 			f.edges.Know(f.known)

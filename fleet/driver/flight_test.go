@@ -362,3 +362,21 @@ func TestPrearmCountsInTheModeItIsReadIn(t *testing.T) {
 		}
 	}
 }
+
+// TestPlanChangedBeforeTheLaunch: another ground station was there between
+// the preparation and the launch.
+func TestPlanChangedBeforeTheLaunch(t *testing.T) {
+	for kind, words := range map[fleet.PlanType]string{
+		fleet.PlanMission: "plan_changed launch_failed", fleet.PlanFence: "launch_failed",
+	} {
+		r := prepared(t)
+		r.c.plans[kind][1].LngE7 += 50
+		r.c.got = nil
+		r.dir = directive(fleet.StageLaunch)
+		r.run(10 * time.Second)
+		r.want(words)
+		if got := r.commands(); len(got) != 0 {
+			t.Fatalf("%v: sent %+v", kind, got)
+		}
+	}
+}

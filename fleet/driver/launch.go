@@ -57,7 +57,7 @@ func (d *Driver) launchStep(now time.Time) {
 		d.launchFailed("armed and disarmed again without taking off; " + d.v.why(now))
 	case f.known == fleet.PlanDifferent:
 		d.launchFailed("the plan on board is not this flight's")
-	case f.known == fleet.PlanUnread || !d.fenceRead(now):
+	case f.known == fleet.PlanUnread || f.read != nil || !d.fenceRead(now):
 	default:
 		d.arm(now)
 	}
@@ -74,12 +74,9 @@ func (d *Driver) hasFlown() bool {
 	return geo.Distance(d.v.pos.Pos, d.flight.plan.Home) > flownAwayM
 }
 
-// fenceRead reads the fence back where another driver prepared it.
+// fenceRead reads the fence back once more before arming.
 func (d *Driver) fenceRead(now time.Time) bool {
 	f := d.flight
-	if !f.launch.fresh {
-		return true
-	}
 	if f.fence == nil {
 		f.fence = newReading(fleet.PlanFence, f.plan.Fence)
 	}
