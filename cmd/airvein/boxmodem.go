@@ -92,7 +92,7 @@ func newModems(sc site.Scenario, clock simClock, link func() (*client, error), l
 }
 
 func newModem(b site.Box, seed uint64, ambientC float64) *modem {
-	t := autopilot.Conditioned(classCentreC(b.Class), b.TimeConstantMin, ambientC)
+	t := autopilot.Conditioned(classCentreC(b.Class), b.TimeConstantMin)
 	if !b.Conditioned { // it has stood about without coolant
 		t = autopilot.Thermal{C: ambientC, CentreC: ambientC, TauMin: b.TimeConstantMin, Leak: 1}
 	}

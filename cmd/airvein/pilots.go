@@ -91,20 +91,20 @@ func vehicleConfig(s site.Site, d site.Drone, w site.Weather) (autopilot.Config,
 		System: d.System, Model: m, Home: depot.Pad.LatLng, HomeAMSLM: depot.Pad.GroundAMSLM, Seed: uint64(d.System),
 		// Half of what it may carry: a red-cell order in its box.
 		PayloadKg: m.PayloadMaxG / 2000,
-		Probe:     dockedBox(s, d.Depot, w), AmbientC: w.TemperatureC,
+		Probe:     dockedBox(s, d.Depot), AmbientC: w.TemperatureC,
 		Wind: route.Wind{SpeedMPS: w.WindMPS, FromDeg: w.WindFromDeg},
 	}, nil
 }
 
 // dockedBox is the box that a drone's dock probe reads: the depot's first
 // that has a dock plug.
-func dockedBox(s site.Site, depot string, w site.Weather) autopilot.Thermal {
+func dockedBox(s site.Site, depot string) autopilot.Thermal {
 	for _, b := range s.Boxes {
 		if b.Dock && b.Depot == depot {
-			return autopilot.Conditioned(classCentreC(b.Class), b.TimeConstantMin, w.TemperatureC)
+			return autopilot.Conditioned(classCentreC(b.Class), b.TimeConstantMin)
 		}
 	}
-	return autopilot.Conditioned(classCentreC(blood.Cold), defaultTauMin, w.TemperatureC)
+	return autopilot.Conditioned(classCentreC(blood.Cold), defaultTauMin)
 }
 
 // terrain is the height of the ground anywhere, from that of the pads: the

@@ -196,13 +196,13 @@ func TestThermalSettles(t *testing.T) {
 	box := Thermal{C: 4, CentreC: 4, TauMin: 60, Leak: 1}
 	box.Step(3600, 24)
 	near(t, "one time constant", box.C, 4+20*(1-0.36788), 0.01)
-	held := Conditioned(4, 60, 24)
-	held.Step(48*3600, 40)
-	if held.C < 2 || held.C > 6 {
-		t.Errorf("a conditioned box came to %v", held.C)
-	}
-	frozen := Conditioned(-30, 60, 35)
-	if frozen.C > -18 {
-		t.Errorf("a frozen box stands at %v", frozen.C)
+	for _, c := range []struct{ centre, air, low, high float64 }{
+		{4, 40, 2, 6}, {4, -20, 2, 6}, {22, 40, 20, 24}, {22, 0, 20, 24}, {-30, 40, -40, -18},
+	} {
+		held := Conditioned(c.centre, 60)
+		held.Step(48*3600, c.air)
+		if held.C < c.low || held.C > c.high || held.C == c.centre {
+			t.Errorf("a box of %v in air of %v came to %v", c.centre, c.air, held.C)
+		}
 	}
 }

@@ -30,7 +30,7 @@ func homePos() geo.LatLng { return geo.FromE7(320603000, 1187969000) }
 
 func config() Config {
 	return Config{System: 1, Model: hexa(), Home: homePos(), HomeAMSLM: 12, Seed: 7, PayloadKg: 4,
-		Probe: Conditioned(4, 90, 25), AmbientC: 25}
+		Probe: Conditioned(4, 90), AmbientC: 25}
 }
 
 func newGCS(t *testing.T, cfg Config, speed float64) *gcs {

@@ -16,11 +16,10 @@ type Thermal struct {
 	Leak float64
 }
 
-// Conditioned is a box that has stood on its coolant long enough.
-func Conditioned(centreC, tauMin, ambientC float64) Thermal {
-	t := Thermal{CentreC: centreC, TauMin: tauMin, Leak: conditionedLeak}
-	t.C = t.settles(ambientC)
-	return t
+// Conditioned is a box that has just been made ready: at its class's middle
+// temperature, on fresh coolant.
+func Conditioned(centreC, tauMin float64) Thermal {
+	return Thermal{C: centreC, CentreC: centreC, TauMin: tauMin, Leak: conditionedLeak}
 }
 
 // conditionedLeak keeps a cold box within 2-6 degrees in air of -20 to 40.
