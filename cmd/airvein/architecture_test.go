@@ -34,7 +34,7 @@ func layers() []layer {
 		// fleet's Model knows what the route planner needs of it.
 		{path: "fleet", ours: []string{"geo", "geo/route"}, pure: true},
 		{path: "fleet/driver", ours: []string{"geo", "fleet"}, pure: true},
-		{path: "fleet/autopilot", ours: []string{"geo", "fleet"}, pure: true},
+		{path: "fleet/autopilot", ours: []string{"geo", "geo/route", "fleet"}, pure: true}, // route.Wind
 		{path: "fleet/guard", ours: []string{"geo", "fleet"}, pure: true},
 		{path: "fleet/mavlink", ours: []string{"geo", "fleet", "fleet/guard"}, third: []string{"github.com/bluenviron/gomavlib/v3"}},
 		{path: "fleet/history/...", ours: []string{"geo", "fleet", "fleet/history"}, third: []string{"github.com/mattn/go-sqlite3", "github.com/pressly/goose/v3"}},
@@ -56,7 +56,7 @@ func layers() []layer {
 		{path: "web/account/sqlite", ours: []string{"web/account"}, third: []string{"github.com/mattn/go-sqlite3"}},
 
 		// Everything but the SQL back-ends and sockets.
-		{path: "sim/...", ours: append([]string{"sim/...", "fleet/autopilot", "fleet/history", "fleet/history/memory", "dispatch/journal/memory"}, core...), third: []string{"go.yaml.in/yaml/v3"}},
+		{path: "sim/...", ours: append([]string{"sim/...", "fleet/autopilot", "fleet/history", "fleet/history/memory", "dispatch/journal/memory"}, core...), third: []string{"go.yaml.in/yaml/v3", "github.com/paulmach/orb"}},
 		{path: "sim/people", ours: []string{"geo", "dispatch/blood", "dispatch/site"}, pure: true},
 
 		{path: "cmd/airvein", ours: []string{"..."}, third: []string{"..."}},
@@ -193,21 +193,26 @@ type impurity struct {
 // impurities finds what pure packages must not have in a file.
 func impurities(f *ast.File) []impurity {
 	var out []impurity
-	banned := []string{"math/rand", "math/rand/v2", "crypto/rand", "log", "log/slog", "os", "net", "net/http"}
-	timeName := ""
+	banned := []string{"math/rand", "math/rand/v2", "crypto/rand", "log", "log/slog", "os", "net/http"}
+	timeName, netName := "", ""
 	for _, imp := range f.Imports {
 		path, _ := strconv.Unquote(imp.Path.Value) // the parser has read it
 		if slices.Contains(banned, path) {
 			out = append(out, impurity{imp.Pos(), "import " + path})
 		}
-		if path == "time" {
-			timeName = "time"
-			if imp.Name != nil {
-				timeName = imp.Name.Name
-			}
+		name := path
+		if imp.Name != nil {
+			name = imp.Name.Name
+		}
+		switch path {
+		case "time":
+			timeName = name
+		case "net":
+			netName = name
 		}
 	}
 	clock := []string{"Now", "Since", "Until", "Sleep", "After", "AfterFunc", "Tick", "NewTimer", "NewTicker"}
+	addresses := []string{"SplitHostPort", "JoinHostPort", "ParseIP"} // no I/O, so allowed of net
 	ast.Inspect(f, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.GoStmt:
@@ -215,8 +220,12 @@ func impurities(f *ast.File) []impurity {
 		case *ast.SelectStmt:
 			out = append(out, impurity{n.Pos(), "select"})
 		case *ast.SelectorExpr:
-			if x, ok := n.X.(*ast.Ident); ok && timeName != "" && x.Name == timeName && slices.Contains(clock, n.Sel.Name) {
+			x, ok := n.X.(*ast.Ident)
+			if ok && timeName != "" && x.Name == timeName && slices.Contains(clock, n.Sel.Name) {
 				out = append(out, impurity{n.Pos(), "time." + n.Sel.Name})
+			}
+			if ok && netName != "" && x.Name == netName && !slices.Contains(addresses, n.Sel.Name) {
+				out = append(out, impurity{n.Pos(), "net." + n.Sel.Name})
 			}
 		}
 		return true
@@ -226,8 +235,8 @@ func impurities(f *ast.File) []impurity {
 
 func TestTheBanSeesWhatItBans(t *testing.T) {
 	src := `package x
-import ("math/rand"; clock "time")
-func f() { go g(); select {}; _ = clock.Now(); _ = rand.Int() }`
+import ("math/rand"; "net"; clock "time")
+func f() { go g(); select {}; _ = clock.Now(); _ = rand.Int(); net.Dial("", net.JoinHostPort("", "")) }`
 	f, err := parser.ParseFile(token.NewFileSet(), "x.go", src, parser.SkipObjectResolution)
 	if err != nil {
 		t.Fatal(err)
@@ -236,7 +245,7 @@ func f() { go g(); select {}; _ = clock.Now(); _ = rand.Int() }`
 	for _, i := range impurities(f) {
 		got = append(got, i.what)
 	}
-	want := []string{"import math/rand", "a go statement", "select", "time.Now"}
+	want := []string{"import math/rand", "a go statement", "select", "time.Now", "net.Dial"}
 	if !slices.Equal(got, want) {
 		t.Errorf("found %q, want %q", got, want)
 	}
