@@ -31,7 +31,7 @@ func centreC(c blood.Class) float64 {
 }
 
 func newModem(w *World, b site.Box) *modem {
-	return &modem{w: w, box: b.ID, r: w.streams.of("modem/" + b.ID), heat: autopilot.Conditioned(centreC(b.Class), b.TimeConstantMin, w.air().TemperatureC)}
+	return &modem{w: w, box: b.ID, r: w.streams.of("modem/" + b.ID), heat: autopilot.Conditioned(centreC(b.Class), b.TimeConstantMin)}
 }
 
 func (m *modem) sample() {

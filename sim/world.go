@@ -107,7 +107,7 @@ func (w *World) fleet() error {
 		air := w.air()
 		w.vehicles[d.ID] = autopilot.New(autopilot.Config{
 			System: d.System, Model: m, Home: depot.Pad.LatLng, HomeAMSLM: depot.Pad.GroundAMSLM, Seed: w.cfg.Seed + uint64(i),
-			PayloadKg: 5, Probe: autopilot.Conditioned(4, 240, air.TemperatureC), AmbientC: air.TemperatureC,
+			PayloadKg: 5, Probe: autopilot.Conditioned(4, 240), AmbientC: air.TemperatureC,
 			Wind: route.Wind{SpeedMPS: air.WindMPS, FromDeg: air.WindFromDeg},
 		})
 		w.radios[d.ID] = &radio{w: w, r: w.streams.of("radio/" + string(d.ID)), link: w.cfg.Faults.Link}
