@@ -136,7 +136,15 @@ func (s *State) flyingReport(now time.Time, f *Flight, r fleet.Report) []Event {
 		if f.LandedAt.IsZero() && !f.TookOffAt.IsZero() {
 			return seen
 		}
-	case fleet.ReportDisarmed, fleet.ReportOnGround:
+	case fleet.ReportDisarmed:
+		if f.TookOffAt.IsZero() {
+			// It flew and landed while nobody listened: a drone that was never
+			// armed says launch_failed instead.
+			late := fleet.Report{Kind: fleet.ReportTookOff, Flight: r.Flight, Pos: f.Plan.Home, Text: "not seen"}
+			return append([]Event{FlightObserved{Flight: f.ID, Report: late}}, s.flightEnds(now, f, r)...)
+		}
+		return s.flightEnds(now, f, r)
+	case fleet.ReportOnGround:
 		if !f.TookOffAt.IsZero() {
 			return s.flightEnds(now, f, r)
 		}
@@ -206,7 +214,7 @@ func (s *State) flightEnds(now time.Time, f *Flight, r fleet.Report) []Event {
 			events = append(events, ShipmentFailed{Shipment: id, Reason: "its drone landed away from the depot with the box", Units: blood.Quarantined})
 		case sh.State == ShipmentStateRecalled:
 			events = append(events, ShipmentReturned{Shipment: id})
-		case sh.State == ShipmentStateInTransit:
+		case sh.State == ShipmentStateInTransit, sh.State == ShipmentStatePacked:
 			events = append(events, ShipmentArrived{Shipment: id, Unseen: true}, s.raise(now, alarm.NotReceived, string(id), alarm.Alarm{
 				Order: string(sh.Order), Shipment: string(id), Flight: string(f.ID), Box: string(sh.Box),
 				Text: fmt.Sprintf("%s came home and nobody saw it let the box go: ask the ward, else unpack box %s", f.Drone, sh.Box)}))

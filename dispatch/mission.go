@@ -111,8 +111,10 @@ func returnSeqs(items, n int, hold, climb uint16) []uint16 {
 			seqs[i] = homeWP
 		case seq <= hold: // the last waypoint passed is number seq-2
 			seqs[i] = climb + uint16(n) - (seq - 2) + 1
-		case seq < climb: // low over the pad: up first
+		case seq == hold+1: // going down: up first
 			seqs[i] = climb
+		case seq < climb: // the line may be out: in with it, then up
+			seqs[i] = climb - 1
 		default: // on the way home already
 			seqs[i] = seq
 		}

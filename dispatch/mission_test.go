@@ -40,9 +40,13 @@ func TestMission(t *testing.T) {
 			t.Errorf("item %d returns by item %d at %v, passed %v", seq, p.ReturnSeq[seq], to.Pos(), from)
 		}
 	}
-	for seq := p.HoldSeq + 1; seq < p.ReturnSeq[seq]; seq++ {
-		if to := p.Mission[p.ReturnSeq[seq]]; geo.Distance(to.Pos(), h.Pad.LatLng) > 0.1 || to.Z != 120 {
-			t.Errorf("item %d, low over the pad, returns by %+v: up comes first", seq, to)
+	climb := p.ReturnSeq[p.HoldSeq+1]
+	if to := p.Mission[climb]; geo.Distance(to.Pos(), h.Pad.LatLng) > 0.1 || to.Z != 120 {
+		t.Errorf("going down, the drone returns by %+v: up comes first", to)
+	}
+	for seq := p.HoldSeq + 2; seq < climb; seq++ {
+		if to := p.Mission[p.ReturnSeq[seq]]; to.Command != fleet.CmdDoWinch || to.P[2] >= 0 || p.ReturnSeq[seq]+1 != climb {
+			t.Errorf("item %d, the line perhaps out, returns by %+v: it comes in first", seq, to)
 		}
 	}
 	for seq := p.ReturnSeq[p.HoldSeq]; int(seq) < len(p.Mission); seq++ {

@@ -239,6 +239,27 @@ func TestEndsUnseen(t *testing.T) {
 		b.do(Unpack{Shipment: "o1-s1", By: "depot"})
 		b.unitStatus("o1-s1", blood.Quarantined)
 	})
+	t.Run("not even its take-off was seen", func(t *testing.T) {
+		b := newBench(t)
+		b.do(redCells("o1", 4))
+		d := b.shipment("o1-s1").Drone
+		b.pack("o1-s1", "cold-1")
+		b.pass(time.Minute)
+		b.do(Consent{Flight: "o1-f1", Pilot: "p"})
+		b.report(d, fleet.Report{Kind: fleet.ReportPreflight, Checks: fit, BatteryPct: 100})
+		b.onGround(d, 100) // before it was armed: nothing ended
+		if f, _ := b.s.Flight("o1-f1"); f.State != FlightStateLaunching {
+			t.Fatalf("flight %s", f.State)
+		}
+		home := testSite().Depots[0].Pad.LatLng
+		b.report(d, fleet.Report{Kind: fleet.ReportLanded, Pos: home})
+		b.report(d, fleet.Report{Kind: fleet.ReportDisarmed, Pos: home})
+		if f, _ := b.s.Flight("o1-f1"); f.State != FlightStateEnded || f.TookOffAt.IsZero() {
+			t.Fatalf("flight %+v", f)
+		}
+		b.do(b.receive("o1", "o1-s1", "123456"))
+		b.state("o1", OrderStateDelivered)
+	})
 	t.Run("it lies elsewhere", func(t *testing.T) {
 		b := newBench(t)
 		b.do(redCells("o1", 4))

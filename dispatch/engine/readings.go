@@ -51,6 +51,9 @@ type recording struct {
 // reading again is added once.
 func (l *Loop) Readings(ctx context.Context, wall time.Time, sensor string, rs []history.Reading) (int, error) {
 	l.wall = wall
+	if l.fatal != nil {
+		return 0, unavailable(l.fatal)
+	}
 	now := l.now(wall)
 	ahead := max(aheadMax, time.Duration(float64(aheadWallMax)*l.cfg.Clock.Speed()))
 	rs = slices.Clone(rs)
