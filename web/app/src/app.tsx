@@ -18,8 +18,8 @@ export function App() {
       <a class="skip" href="#main" onClick={(e) => { e.preventDefault(); document.getElementById('main')?.focus() }}>{t('app.skip')}</a>
       <Banner />
       <Header />
-      {m && <Stale />}
       <main id="main" tabIndex={-1} class={`${page?.wide ? 'wide' : ''}${isStale.value ? ' stale' : ''}`}>
+        {m && <Stale />}
         {m === undefined && <p class="dim pad">{t('app.loading')}</p>}
         {m === null && <SignIn />}
         {m && <ErrorBoundary key={route.value.join('/')}>{page ? page.render() : <p class="pad">{t('app.notFound')}</p>}</ErrorBoundary>}

@@ -9,14 +9,13 @@ export type ScanResult = { kind: 'unit'; unit: Unit } | { kind: 'many' } | { kin
 export function matchScan(text: string, units: readonly Unit[]): ScanResult {
   const raw = text.toUpperCase().replace(/[\s-]/g, '')
   if (raw === '') return { kind: 'none' }
-  const scanned = /^=(?![<%>*&])([A-Z0-9]{13})[A-Z0-9]{2}(?:=<([A-Z0-9]{5,8}))?$/.exec(raw)
+  const scanned = /^=(?![<%>*&])([A-Z0-9]{13})[A-Z0-9]{2}(?:=<([A-Z0-9]{5})[A-Z0-9]([A-Z0-9]{2}))?$/.exec(raw)
   const key = scanned ? scanned[1]! : raw.replace(/^=/, '')
   const product = scanned?.[2]
+  const division = scanned?.[3]
   let found = units.filter((u) => flat(u.din) === key || flat(u.id) === key)
   if (found.length === 0 && key.length >= 6) found = units.filter((u) => flat(u.din).endsWith(key))
-  if (found.length > 1 && product) {
-    found = found.filter((u) => flat(u.product + u.division) === product || flat(u.product) === product || product.startsWith(flat(u.product)))
-  }
+  if (found.length > 1 && product) found = found.filter((u) => u.product.startsWith(product) && u.division === division)
   if (found.length === 0) return { kind: 'none' }
   return found.length === 1 ? { kind: 'unit', unit: found[0]! } : { kind: 'many' }
 }

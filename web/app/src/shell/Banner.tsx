@@ -5,6 +5,10 @@ import { t } from '../text/t.ts'
 // clinical use, else what our words do and do not mean.
 export function Banner() {
   if (!site.value) return null
-  if (site.value.demo) return <p class="banner banner-demo" role="note"><span aria-hidden="true">▲</span> {t('app.demo')}</p>
-  return <p class="banner" role="note">{t('app.wording')}</p>
+  const { demo } = site.value
+  return (
+    <aside class={`banner${demo ? ' banner-demo' : ''}`} aria-label={t('app.notice')}>
+      {demo ? <><span aria-hidden="true">▲</span> {t('app.demo')}</> : t('app.wording')}
+    </aside>
+  )
 }

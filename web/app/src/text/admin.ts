@@ -1,7 +1,6 @@
 import type { Texts } from './entry.ts'
 
 export const admin = {
-  'admin.title': { en: 'Site', zh: '站点' },
   'admin.zone': { en: 'Time zone', zh: '时区' },
   'admin.clock': { en: 'Clock', zh: '时钟' },
   'admin.realtime': { en: 'Runs at wall time', zh: '与实际时间同步' },

@@ -4,6 +4,7 @@ export const common = {
   'app.skip': { en: 'Skip to content', zh: '跳到正文' },
   'app.demo': { en: 'Demonstration: not for clinical use. Simulated drones, invented stock.', zh: '演示系统：不得用于临床。无人机为模拟，库存为虚构。' },
   'app.wording': { en: 'Airvein says “eligible for issue”. The hospital’s laboratory crossmatches.', zh: '本系统只说明“可发放”。交叉配血由医院检验科完成。' },
+  'app.notice': { en: 'Notice', zh: '声明' },
   'app.language': { en: 'Language', zh: '语言' },
   'app.signOut': { en: 'Sign out', zh: '退出' },
   'app.navigation': { en: 'Pages', zh: '页面' },
@@ -44,10 +45,8 @@ export const common = {
   'do.cancel': { en: 'Cancel', zh: '取消' },
   'do.close': { en: 'Close', zh: '关闭' },
   'do.confirm': { en: 'Confirm', zh: '确认' },
-  'do.back': { en: 'Back', zh: '返回' },
   'do.print': { en: 'Print', zh: '打印' },
   'do.retry': { en: 'Try again', zh: '重试' },
-  'do.show': { en: 'Show', zh: '显示' },
   'do.sending': { en: 'Sending…', zh: '正在发送…' },
   'do.remove': { en: 'Remove', zh: '移除' },
 

@@ -33,7 +33,6 @@ export const depot = {
   'pack.packedAt': { en: 'Packed at', zh: '装箱时间' },
   'pack.showList': { en: 'Show packing list', zh: '显示装箱单' },
   'pack.gone': { en: 'This shipment no longer needs packing.', zh: '此运单已无需装箱。' },
-  'pack.ready': { en: 'What the pilot waits for', zh: '飞手等待事项' },
 
   'unpack.do': { en: 'Unpack', zh: '取出' },
   'unpack.title': { en: 'Take the units out of box {box}?', zh: '从箱 {box} 取出血液？' },

@@ -17,7 +17,6 @@ export const dispatcher = {
   'map.cells': { en: 'H3 cells of routes', zh: '航线 H3 单元' },
   'map.grid': { en: 'Grid', zh: '网格' },
   'map.fit': { en: 'Whole site', zh: '全图' },
-  'map.follow': { en: 'Follow', zh: '跟随' },
   'map.failed': { en: 'The map needs WebGL, which this browser does not give. The lists beside it are complete.', zh: '地图需要 WebGL，此浏览器不支持。旁边的列表是完整的。' },
   'map.legend': { en: 'Legend', zh: '图例' },
   'map.legend.moving': { en: 'moving', zh: '飞行' },

@@ -23,8 +23,6 @@ export const flights = {
   'flights.commands': { en: 'Commands to {drone}', zh: '向 {drone} 发令' },
   'flights.commandHint': { en: 'Each goes to {drone} alone.', zh: '每条指令只发给 {drone}。' },
   'flights.pending': { en: '“{verb}” sent, not yet seen on the drone.', zh: '“{verb}”已发出，尚未在无人机上生效。' },
-  'flights.check': { en: 'Check', zh: '项目' },
-  'flights.value': { en: 'Value', zh: '值' },
   'flights.pass': { en: 'pass', zh: '通过' },
   'flights.fail': { en: 'fail', zh: '未通过' },
 

@@ -42,7 +42,7 @@ export function ReportsPage() {
           {f.cold.length > 0 && <Panel title={t('report.cold_chain')}><ul class="plain">{f.cold.map(([v, n]) => <li key={v}><b class="num">{n}</b> {word('verdict', v)}</li>)}</ul></Panel>}
           {f.hospitals.length > 0 && (
             <Panel title={t('report.by_hospital')}>
-              <div class="table-wrap" tabIndex={0} role="region" aria-label={t('report.by_hospital')}>
+              <div class="table-wrap" tabIndex={0} role="group" aria-label={t('report.by_hospital')}>
                 <table>
                   <thead><tr>{Object.keys(f.hospitals[0]!).map((k) => <th key={k} scope="col">{known('report', snake(k)) ? word('report', snake(k)) : k}</th>)}</tr></thead>
                   <tbody>{f.hospitals.map((h, i) => <tr key={i}>{Object.entries(h).map(([k, v]) => <td key={k} class="num">{k.toLowerCase() === 'hospital' ? nameOf(String(v)) : String(v)}</td>)}</tr>)}</tbody>

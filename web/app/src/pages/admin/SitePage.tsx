@@ -34,7 +34,7 @@ export function SitePage() {
         </Panel>
       </div>
       <Panel title={t('admin.places')}>
-        <div class="table-wrap" tabIndex={0} role="region" aria-label={t('admin.places')}>
+        <div class="table-wrap" tabIndex={0} role="group" aria-label={t('admin.places')}>
           <table>
             <thead><tr><th scope="col">{t('admin.place')}</th><th scope="col">{t('admin.kind')}</th><th scope="col">{t('admin.position')}</th></tr></thead>
             <tbody>

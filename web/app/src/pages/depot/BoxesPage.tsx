@@ -19,7 +19,7 @@ export function BoxesPage() {
   return (
     <div class="page">
       <h1>{t('boxes.title')}</h1>
-      <div class="panel table-wrap" tabIndex={0} role="region" aria-label={t('boxes.title')}>
+      <div class="panel table-wrap" tabIndex={0} role="group" aria-label={t('boxes.title')}>
         <table>
           <thead><tr>{(['id', 'state', 'class', 'temperature', 'place', 'since', 'move'] as const).map((c) => <th key={c} scope="col">{t(`boxes.${c}`)}</th>)}</tr></thead>
           <tbody>

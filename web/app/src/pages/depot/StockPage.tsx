@@ -30,7 +30,7 @@ export function StockPage() {
       <Totals stock={value} />
       <Panel title={t('stock.units')} aside={<span class="count">{units.length}</span>}>
         <TextField label={t('stock.filter')} value={find} onInput={setFind} autocomplete="off" spellcheck={false} />
-        <div class="table-wrap" tabIndex={0} role="region" aria-label={t('stock.units')}>
+        <div class="table-wrap" tabIndex={0} role="group" aria-label={t('stock.units')}>
           <table>
             <thead><tr>{(['din', 'component', 'group', 'volume', 'expiry'] as const).map((c) => <th key={c} scope="col">{t(`stock.${c}`)}</th>)}</tr></thead>
             <tbody>{units.slice(0, shown).map((u) => (
@@ -63,7 +63,7 @@ function Totals({ stock }: { stock: Stock }) {
         const components = [...new Set(mine.map((x) => x.component))]
         return (
           <Panel key={d} title={`${nameOf(d)} · ${t('stock.totals')}`} aside={<span class="dim">{t('stock.asOf', { at: at(stock.as_of?.[d], dayTime) })}</span>}>
-            <div class="table-wrap" tabIndex={0} role="region" aria-label={t('stock.totals')}>
+            <div class="table-wrap" tabIndex={0} role="group" aria-label={t('stock.totals')}>
               <table class="matrix">
                 <thead><tr><th scope="col">{t('stock.component')}</th>{groups.map((g) => <th key={g} scope="col" class="group">{g}</th>)}</tr></thead>
                 <tbody>{components.map((c) => (

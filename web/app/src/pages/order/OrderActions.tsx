@@ -19,7 +19,7 @@ export function OrderActions({ order: o }: { order: Order }) {
   const dispatcher = me.value?.role === 'dispatcher' || me.value?.role === 'admin'
   return (
     <div class="row wrap">
-      {dispatcher && <button type="button" onClick={() => setAsked('unfulfillable')}>{t('order.unfulfillable')}</button>}
+      {dispatcher && <button type="button" onClick={() => setAsked('unfulfillable')}>{t('order.declare')}</button>}
       <button type="button" onClick={() => setAsked('cancel')}>{t('order.cancel')}</button>
       {asked === 'cancel' && (
         <AskDialog title={t('order.cancelTitle')} text={t('order.cancelText')} action={t('order.cancel')} danger ready={reason.trim() !== ''} onClose={close}
@@ -28,7 +28,7 @@ export function OrderActions({ order: o }: { order: Order }) {
         </AskDialog>
       )}
       {asked === 'unfulfillable' && (
-        <AskDialog title={t('order.unfulfillable')} text={t('order.unfulfillableText')} action={t('order.unfulfillable')} danger ready={reason.trim() !== '' && by.trim() !== ''} onClose={close}
+        <AskDialog title={t('order.declare')} text={t('order.declareText')} action={t('order.declare')} danger ready={reason.trim() !== '' && by.trim() !== ''} onClose={close}
           onDo={async () => orders.merge([await api.unfulfillable(o.id, by.trim(), reason.trim())])}>
           <TextField label={t('field.name')} value={by} onInput={setBy} required />
           <TextField label={t('field.reason')} value={reason} onInput={setReason} required />

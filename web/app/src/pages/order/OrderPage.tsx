@@ -51,7 +51,7 @@ export function OrderPage({ id }: { id: string }) {
       <div class="split order-split">
         <div class="stack">
           {ships.length === 0 && <Panel title={t('order.promise')}><p class="dim pad">{t('order.noPromise')}</p></Panel>}
-          {[...ships].reverse().map((s) => <ShipmentPanel key={s.id} order={o} shipment={s} mayAct={mayAct} />)}
+          {ships.map((s, i) => <ShipmentPanel key={s.id} order={o} shipment={s} mayAct={mayAct} number={ships.length > 1 ? ` ${i + 1}/${ships.length}` : ''} />).reverse()}
           <WhyPanel why={o.why ?? []} />
         </div>
         <div class="stack">

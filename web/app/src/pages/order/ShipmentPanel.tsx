@@ -16,12 +16,12 @@ import { isServing } from './sorting.ts'
 
 // ShipmentPanel is one box of an order: its promise while it is to come,
 // its record when it has been.
-export function ShipmentPanel({ order, shipment: s, mayAct }: { order: Order; shipment: Shipment; mayAct: boolean }) {
+export function ShipmentPanel({ order, shipment: s, mayAct, number }: { order: Order; shipment: Shipment; mayAct: boolean; number: string }) {
   const serving = isServing(s)
   const drone = drones.get(s.drone)
   const box = boxes.get(s.box)
   return (
-    <Panel title={serving ? t('order.promise') : t('order.title')} class={`shipment${serving ? '' : ' past'}`}
+    <Panel title={`${serving ? t('order.promise') : t('order.shipment')}${number}`} class={`shipment${serving ? '' : ' past'}`}
       aside={<span class="row"><ShipmentBadge of={s.state} />{serving && <FlightBadge of={s.flight_state} />}</span>}>
       {serving && <p class="eta">
         <span class="dim">{t('order.eta')}</span> <Due time={s.eta} />

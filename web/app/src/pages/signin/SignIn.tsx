@@ -59,7 +59,7 @@ function DemoSignIns({ list, onPick }: { list: readonly DemoSignIn[]; onPick: (s
         {list.map((s) => (
           <li key={s.user}>
             <button type="button" data-user={s.user} data-role={s.role} onClick={() => onPick(s)}>
-              <b>{s.label}</b><small>{word('role', s.role)} · {s.user}</small>
+              <b>{s.label.replace(/ \([a-z]+\)$/, '')}</b><small>{word('role', s.role)} · {s.user}</small>
             </button>
           </li>
         ))}
