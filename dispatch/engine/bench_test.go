@@ -94,7 +94,7 @@ func newWorldOn(t *testing.T, speed float64, store func() journal.Journal, h his
 	s := testSite()
 	for _, d := range s.Drones {
 		w.drones[d.ID] = autopilot.New(autopilot.Config{System: d.System, Model: s.Models[0], Home: s.Depots[0].Pad.LatLng, HomeAMSLM: s.Depots[0].Pad.GroundAMSLM,
-			Seed: uint64(d.System), Probe: autopilot.Conditioned(4, 300, 20)})
+			Seed: uint64(d.System), Probe: autopilot.Conditioned(4, 300)})
 	}
 	w.open()
 	w.do(dispatch.ImportStock{Depot: "center", AsOf: start(), Source: "test", Units: testUnits()})
