@@ -85,16 +85,26 @@ func (s scope) drone(d *dispatch.Drone) bool {
 }
 
 // box: a hospital and a depot see the boxes that are with them or in
-// their shipments.
+// their shipments; a depot also its own, wherever they are, to fetch them.
 func (s scope) box(b *dispatch.Box) bool {
 	if !may(s.p.Role, permBoxRead) {
 		return false
 	}
-	if s.all() || b.Place == s.p.Site {
+	if s.all() || b.Place == s.p.Site || s.homeOf(b) == s.p.Site {
 		return true
 	}
 	sh, ok := s.st.Shipment(b.Shipment)
 	return ok && s.shipment(sh)
+}
+
+// homeOf is the depot that the site gives a box; "" where it gives none.
+func (s scope) homeOf(b *dispatch.Box) string {
+	for _, sb := range s.st.Site().Boxes {
+		if sb.ID == string(b.ID) {
+			return sb.Depot
+		}
+	}
+	return ""
 }
 
 // unit: a depot sees its own, a hospital those it was sent.
