@@ -196,6 +196,7 @@ func (d *demoProcess) checkJournal(data string) {
 }
 
 func TestAnOrderIsDelivered(t *testing.T) {
+	t.Parallel()
 	data := t.TempDir()
 	d := startDemo(t, data, "--auto", "--speed", "20")
 	id := d.place()
@@ -220,6 +221,7 @@ func TestAnOrderIsDelivered(t *testing.T) {
 }
 
 func TestAKilledServerGoesOnWhereItWas(t *testing.T) {
+	t.Parallel()
 	data := t.TempDir()
 	d := startDemo(t, data, "--auto", "--speed", "20")
 	id := d.place()
