@@ -38,8 +38,8 @@ type Alarm struct {
 func alarmView(a alarm.Alarm) Alarm {
 	return Alarm{
 		ID: a.ID, Kind: string(a.Kind), Cause: a.Cause, Priority: string(a.Priority), Text: a.Text, Order: a.Order,
-		Shipment: a.Shipment, Flight: a.Flight, Drone: a.Drone, Box: a.Box, RaisedAt: a.RaisedAt.UTC(),
-		LastAt: a.LastAt.UTC(), Count: a.Count, ClearedAt: whenPtr(a.ClearedAt), AckedAt: whenPtr(a.AckedAt),
+		Shipment: a.Shipment, Flight: a.Flight, Drone: a.Drone, Box: a.Box, RaisedAt: utc(a.RaisedAt),
+		LastAt: utc(a.LastAt), Count: a.Count, ClearedAt: whenPtr(a.ClearedAt), AckedAt: whenPtr(a.AckedAt),
 		AckedBy: a.AckedBy, Comment: a.Comment, ShelvedUntil: whenPtr(a.ShelvedUntil), ShelvedBy: a.ShelvedBy,
 		Open: a.ClearedAt == nil || a.AckedAt == nil,
 	}

@@ -28,10 +28,10 @@ type Box struct {
 func boxView(v engine.View, b *dispatch.Box) Box {
 	out := Box{
 		ID: string(b.ID), State: string(b.State), Class: string(b.Class), Place: b.Place,
-		Shipment: string(b.Shipment), Since: b.Since.UTC(),
+		Shipment: string(b.Shipment), Since: utc(b.Since),
 	}
 	if r, ok := v.BoxC(b.ID); ok {
-		out.C, out.CAt = &r.C, when(r.At)
+		out.C, out.CAt = finite(r.C), when(r.At)
 	}
 	return out
 }
@@ -212,9 +212,11 @@ func (s *Server) getReadings(ctx context.Context, in *getReadingsInput) (*readin
 	if err != nil {
 		return nil, err
 	}
-	out.Body.Readings = make([]ReadingView, len(rs))
-	for i, r := range rs {
-		out.Body.Readings[i] = ReadingView{At: r.At.UTC(), Probe: r.Probe, C: r.C}
+	out.Body.Readings = make([]ReadingView, 0, len(rs))
+	for _, r := range rs {
+		if c := finite(r.C); c != nil {
+			out.Body.Readings = append(out.Body.Readings, ReadingView{At: utc(r.At), Probe: r.Probe, C: *c})
+		}
 	}
 	return out, nil
 }

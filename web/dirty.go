@@ -63,12 +63,17 @@ func (d *dirty) merge(o *dirty) {
 }
 
 // expand adds what shows a changed thing within it: a flight's state is in
-// its shipments, a shipment in its order, a box's record in its shipment.
-// A drone's telemetry is in nothing else.
+// its shipments, a shipment in its order, a box's record in its shipment
+// and its drone. A drone's telemetry is in nothing else.
 func (d *dirty) expand(st *dispatch.State) {
 	for id := range d.boxes {
-		if b, ok := st.Box(id); ok && b.Shipment != "" {
-			d.shipments[b.Shipment] = true
+		b, ok := st.Box(id)
+		if !ok {
+			continue
+		}
+		if sh, ok := st.Shipment(b.Shipment); ok {
+			d.shipments[sh.ID] = true
+			d.drones[sh.Drone] = true // it shows the box's temperature
 		}
 	}
 	for id := range d.flights {

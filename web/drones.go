@@ -87,7 +87,7 @@ func droneView(sc scope, v engine.View, clock engine.Clock, d *dispatch.Drone) D
 	if box, ok := v.State.BoxAboard(d.ID); ok {
 		out.Box = string(box)
 		if r, ok := v.BoxC(box); ok {
-			out.BoxC, out.BoxAt = &r.C, when(r.At)
+			out.BoxC, out.BoxAt = finite(r.C), when(r.At)
 		}
 	}
 	if sc.p.Role == account.Viewer {
@@ -99,13 +99,13 @@ func droneView(sc scope, v engine.View, clock engine.Clock, d *dispatch.Drone) D
 func (d *Drone) telemetry(t fleet.Telemetry, clock engine.Clock) {
 	d.Link, d.Signed, d.Mode, d.Armed = string(t.Link), t.Signed, t.Mode, t.Armed
 	if t.BatteryPct >= 0 {
-		d.BatteryPct = &t.BatteryPct
+		d.BatteryPct = finite(t.BatteryPct)
 	}
 	if !t.HasPos {
 		return
 	}
 	age := max(0, clock.Wall().Sub(t.At).Seconds())
 	d.At, d.PositionAgeS = when(clock.Scenario(t.At)), &age
-	d.Lat, d.Lon, d.AltAMSLM, d.AltTakeoffM = &t.Pos.Lat, &t.Pos.Lng, &t.AltAMSLM, &t.AltTakeoffM
-	d.HeadingDeg, d.SpeedMPS = &t.HeadingDeg, &t.SpeedMPS
+	d.Lat, d.Lon, d.AltAMSLM, d.AltTakeoffM = finite(t.Pos.Lat), finite(t.Pos.Lng), finite(t.AltAMSLM), finite(t.AltTakeoffM)
+	d.HeadingDeg, d.SpeedMPS = finite(t.HeadingDeg), finite(t.SpeedMPS)
 }

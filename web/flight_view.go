@@ -71,7 +71,7 @@ func flightView(sc scope, f *dispatch.Flight) Flight {
 		Intent: string(f.Intent), Reason: f.Reason, Stops: []Stop{stopOf(sc, f)},
 		Route: wayOf(f.Out), Back: wayOf(f.Back), Cells: cellsOf(f), Preflight: []Check{},
 		NeedPct: f.NeedPct, LengthM: f.Out.LengthM + f.Back.LengthM, TimeS: f.Out.TimeS + f.Back.TimeS,
-		EnergyWh: f.Out.EnergyWh + f.Back.EnergyWh, PlannedAt: f.PlannedAt.UTC(),
+		EnergyWh: f.Out.EnergyWh + f.Back.EnergyWh, PlannedAt: utc(f.PlannedAt),
 		ConsentBy: f.ConsentBy, ConsentAt: when(f.ConsentAt), PadClearBy: f.PadClearBy, PadClearAt: when(f.PadClearAt),
 		PadClearValidUntil: padClearUntil(f), LaunchAt: when(f.LaunchAt), TookOffAt: when(f.TookOffAt),
 		HoldAt: when(f.HoldAt), ReleasedAt: when(f.ReleasedAt), LandedAt: when(f.LandedAt), EndedAt: when(f.EndedAt),
@@ -91,7 +91,7 @@ func stopOf(sc scope, f *dispatch.Flight) Stop {
 	for _, id := range f.Shipments {
 		stop.Shipments = append(stop.Shipments, string(id))
 		if sh, ok := sc.st.Shipment(id); ok {
-			stop.ETA = sh.ETA.UTC()
+			stop.ETA = utc(sh.ETA)
 		}
 	}
 	return stop

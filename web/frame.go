@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"airvein/dispatch"
@@ -63,32 +64,32 @@ func (fs *frames) delta(p account.Principal, d *dirty) *frame {
 	f := &frame{at: fs.view.Now}
 	for _, id := range sorted(d.orders) {
 		if o, ok := st.Order(id); ok && sc.order(o) {
-			f.orders = append(f.orders, raw(orderView(sc, o)))
+			f.orders = fs.put(f.orders, orderView(sc, o))
 		}
 	}
 	for _, id := range sorted(d.shipments) {
 		if sh, ok := st.Shipment(id); ok && sc.shipment(sh) {
-			f.shipments = append(f.shipments, raw(shipmentView(sc, sh)))
+			f.shipments = fs.put(f.shipments, shipmentView(sc, sh))
 		}
 	}
 	for _, id := range sorted(d.flights) {
 		if x, ok := st.Flight(id); ok && sc.flight(x) {
-			f.flights = append(f.flights, raw(flightView(sc, x)))
+			f.flights = fs.put(f.flights, flightView(sc, x))
 		}
 	}
 	for _, id := range sorted(d.boxes) {
 		if b, ok := st.Box(id); ok && sc.box(b) {
-			f.boxes = append(f.boxes, raw(boxView(fs.view, b)))
+			f.boxes = fs.put(f.boxes, boxView(fs.view, b))
 		}
 	}
 	for _, id := range sorted(d.alarms) {
 		if a, ok := st.Alarms().Find(id); ok && sc.alarm(a) {
-			f.alarms = append(f.alarms, raw(alarmView(a)))
+			f.alarms = fs.put(f.alarms, alarmView(a))
 		}
 	}
 	for _, id := range sorted(d.drones) {
 		if x, ok := st.Drone(id); ok && sc.drone(x) {
-			f.drones = append(f.drones, fs.drone(sc, x))
+			f.drones = fs.drone(f.drones, sc, x)
 		}
 	}
 	if may(p.Role, permPlaceRead) {
@@ -117,27 +118,27 @@ func (fs *frames) snapshot(p account.Principal) *frame {
 	f := &frame{at: fs.view.Now, epoch: fs.h.epoch, speed: fs.h.clock.Speed(), drones: fs.allDrones(sc)}
 	for _, o := range st.Orders() {
 		if sc.order(o) && (!st.OrderState(o).Terminal() || lastOf(o).After(old)) {
-			f.orders = append(f.orders, raw(orderView(sc, o)))
+			f.orders = fs.put(f.orders, orderView(sc, o))
 		}
 	}
 	for _, sh := range st.Shipments() {
 		if sc.shipment(sh) && (sh.EndedAt.IsZero() || sh.EndedAt.After(old)) {
-			f.shipments = append(f.shipments, raw(shipmentView(sc, sh)))
+			f.shipments = fs.put(f.shipments, shipmentView(sc, sh))
 		}
 	}
 	for _, x := range st.Flights() {
 		if sc.flight(x) && (!x.State.Over() || x.EndedAt.After(old)) {
-			f.flights = append(f.flights, raw(flightView(sc, x)))
+			f.flights = fs.put(f.flights, flightView(sc, x))
 		}
 	}
 	for _, b := range st.Boxes() {
 		if sc.box(b) {
-			f.boxes = append(f.boxes, raw(boxView(fs.view, b)))
+			f.boxes = fs.put(f.boxes, boxView(fs.view, b))
 		}
 	}
 	for _, a := range st.Alarms().Open() {
 		if sc.alarm(a) {
-			f.alarms = append(f.alarms, raw(alarmView(a)))
+			f.alarms = fs.put(f.alarms, alarmView(a))
 		}
 	}
 	return f
@@ -154,25 +155,31 @@ func (fs *frames) allDrones(sc scope) []droneFrame {
 	var out []droneFrame
 	for _, d := range fs.view.State.Drones() {
 		if sc.drone(d) {
-			out = append(out, fs.drone(sc, d))
+			out = fs.drone(out, sc, d)
 		}
 	}
 	return out
 }
 
-func (fs *frames) drone(sc scope, d *dispatch.Drone) droneFrame {
-	f := droneFrame{id: d.ID, raw: raw(droneView(sc, fs.view, fs.h.clock, d))}
+func (fs *frames) drone(to []droneFrame, sc scope, d *dispatch.Drone) []droneFrame {
+	raw := fs.put(nil, droneView(sc, fs.view, fs.h.clock, d))
+	if len(raw) == 0 {
+		return to
+	}
+	f := droneFrame{id: d.ID, raw: raw[0]}
 	if t, ok := fs.view.Telemetry(d.ID); ok {
 		f.pos, f.hasPos = t.Pos, t.HasPos
 	}
-	return f
+	return append(to, f)
 }
 
-// raw writes one of this package's own objects, which always can be.
-func raw(v any) json.RawMessage {
+// put adds one object as JSON. One that cannot be written is a mistake of
+// ours: it is logged and left out, for a viewer's sake the server stays up.
+func (fs *frames) put(to []json.RawMessage, v any) []json.RawMessage {
 	data, err := json.Marshal(v)
 	if err != nil {
-		panic("web: an object cannot be written as JSON: " + err.Error())
+		fs.h.log.Error("an object cannot be written for the live viewers", "type", fmt.Sprintf("%T", v), "err", err)
+		return to
 	}
-	return data
+	return append(to, data)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -31,6 +32,7 @@ type hub struct {
 	core     Core
 	clock    engine.Clock
 	metrics  *metrics
+	log      *slog.Logger
 	epoch    string
 	interval time.Duration
 	wake     chan struct{} // holds one: something is to be done
@@ -48,9 +50,9 @@ type hub struct {
 	alarms  map[string]alarm.Alarm // as last told
 }
 
-func newHub(core Core, clock engine.Clock, m *metrics) *hub {
+func newHub(core Core, clock engine.Clock, m *metrics, log *slog.Logger) *hub {
 	return &hub{
-		core: core, clock: clock, metrics: m, epoch: rand.Text()[:12], interval: flushEvery,
+		core: core, clock: clock, metrics: m, log: log, epoch: rand.Text()[:12], interval: flushEvery,
 		wake: make(chan struct{}, 1), dirty: newDirty(), persons: map[string]int{},
 		viewers: map[*viewer]bool{}, alarms: map[string]alarm.Alarm{},
 	}

@@ -53,12 +53,12 @@ func (m *message) encode() ([]byte, error) {
 		return []byte(`{"type":"gap"}`), nil
 	case "snapshot":
 		return json.Marshal(snapshotJSON{
-			Type: m.kind, Seq: m.seq, Epoch: f.epoch, At: f.at.UTC(), Speed: f.speed, Drones: drones,
+			Type: m.kind, Seq: m.seq, Epoch: f.epoch, At: utc(f.at), Speed: f.speed, Drones: drones,
 			Flights: list(f.flights), Orders: list(f.orders), Shipments: list(f.shipments), Boxes: list(f.boxes), Alarms: list(f.alarms),
 		})
 	}
 	return json.Marshal(deltaJSON{
-		Type: m.kind, Seq: m.seq, At: f.at.UTC(), Drones: drones, Flights: f.flights, Orders: f.orders,
+		Type: m.kind, Seq: m.seq, At: utc(f.at), Drones: drones, Flights: f.flights, Orders: f.orders,
 		Shipments: f.shipments, Boxes: f.boxes, Alarms: f.alarms, Changed: f.topics,
 	})
 }

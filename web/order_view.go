@@ -87,11 +87,11 @@ func orderView(sc scope, o *dispatch.Order) Order {
 		ID: string(o.ID), State: string(sc.st.OrderState(o)), Kind: string(o.Kind), Hospital: o.Hospital,
 		Urgency: string(o.Urgency), NeededBy: whenPtr(o.NeededBy), CaseRef: o.CaseRef,
 		RequestedBy: o.RequestedBy, AuthorisedBy: o.AuthorisedBy, Source: o.Source,
-		Patient: patientView(o.Patient), Version: o.Version, PlacedAt: o.PlacedAt.UTC(), PlacedBy: o.PlacedBy,
+		Patient: patientView(o.Patient), Version: o.Version, PlacedAt: utc(o.PlacedAt), PlacedBy: o.PlacedBy,
 		Lines: make([]Line, len(o.Lines)), Shipments: []Shipment{}, Why: []Why{}, Timeline: []TimelineEntry{},
 	}
 	if h := o.Held; h != nil {
-		v.Held = &Held{h.Code, h.Reason, h.At.UTC()}
+		v.Held = &Held{h.Code, h.Reason, utc(h.At)}
 		v.HeldReason = &v.Held.Reason
 	}
 	for i := range o.Lines {
@@ -107,7 +107,7 @@ func orderView(sc scope, o *dispatch.Order) Order {
 	}
 	for _, t := range o.Timeline {
 		v.Timeline = append(v.Timeline, TimelineEntry{
-			At: t.At.UTC(), What: t.What, Who: t.Who, Reason: some(t.Reason, t.Reason != ""),
+			At: utc(t.At), What: t.What, Who: t.Who, Reason: some(t.Reason, t.Reason != ""),
 			Shipment: string(t.Shipment), Flight: string(t.Flight),
 		})
 	}

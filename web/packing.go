@@ -84,7 +84,7 @@ func (s *Server) packingList(ctx context.Context, in *idInput) (*packingOutput, 
 		out.Body = PackingList{
 			Shipment: shipmentView(sc, sh), Code: sh.Code, Order: string(sh.Order), Units: []Unit{},
 			Hospital: PlaceName{ID: sh.Hospital}, Box: string(sh.Box), Seal: sh.Seal,
-			PackedBy: sh.PackedBy, CheckedBy: sh.CheckedBy, PackedAt: sh.PackedAt.UTC(),
+			PackedBy: sh.PackedBy, CheckedBy: sh.CheckedBy, PackedAt: utc(sh.PackedAt),
 		}
 		if h, ok := sc.st.Site().Hospital(sh.Hospital); ok {
 			out.Body.Hospital.Name = h.Name

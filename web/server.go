@@ -65,7 +65,7 @@ func New(cfg Config) (*Server, error) {
 		return nil, errors.New("web: Engine, History, Texts, Accounts, Clock and Logger are all needed")
 	}
 	s := &Server{cfg: cfg, log: cfg.Logger, limit: newLimiter(cfg.Clock.Wall), metrics: newMetrics()}
-	s.hub = newHub(cfg.Engine, cfg.Clock, s.metrics)
+	s.hub = newHub(cfg.Engine, cfg.Clock, s.metrics, s.log)
 	s.mux = &guard{mux: http.NewServeMux(), s: s, bodies: map[string]reflect.Type{}}
 	s.api = newAPI(s.mux)
 	s.register()

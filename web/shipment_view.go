@@ -92,7 +92,7 @@ func shipmentView(sc scope, sh *dispatch.Shipment) Shipment {
 		Class: string(sh.Class), Depot: sh.Depot, Hospital: sh.Hospital, Drone: string(sh.Drone),
 		Flight: string(sh.Flight), Box: string(sh.Box), Units: make([]ShipmentUnit, 0, len(sh.Picks)),
 		PlannedG: sh.PlannedG, WeightG: sh.WeightG, Seal: sh.Seal, PackedBy: sh.PackedBy, CheckedBy: sh.CheckedBy,
-		WrongCodes: sh.WrongCodes, ETA: sh.ETA.UTC(), ETALow: sh.ETALow.UTC(), ETAHigh: sh.ETAHigh.UTC(),
+		WrongCodes: sh.WrongCodes, ETA: utc(sh.ETA), ETALow: utc(sh.ETALow), ETAHigh: utc(sh.ETAHigh),
 		AllocatedAt: when(sh.AllocatedAt), PackedAt: when(sh.PackedAt), DepartedAt: when(sh.DepartedAt),
 		ArrivedAt: when(sh.ArrivedAt), EndedAt: when(sh.EndedAt), ReceivedBy: sh.ReceivedBy,
 		Rejected: []Rejection{}, ColdChain: coldChainView(sh), Verdict: string(sh.Verdict),
@@ -142,14 +142,12 @@ func shipmentUnit(sc scope, p dispatch.Pick) ShipmentUnit {
 
 func coldChainView(sh *dispatch.Shipment) ColdChain {
 	rec := sh.Cold
-	has := rec.Samples > 0
 	v := ColdChain{
 		Class: string(sh.Class), Verdict: string(rec.Verdict()), Samples: rec.Samples,
 		LongestGapS: rec.LongestGapS, OutS: rec.OutS,
 	}
-	if has {
-		mean := rec.MeanC()
-		v.MinC, v.MaxC, v.MeanC = &rec.MinC, &rec.MaxC, &mean
+	if rec.Samples > 0 {
+		v.MinC, v.MaxC, v.MeanC = finite(rec.MinC), finite(rec.MaxC), finite(rec.MeanC())
 	}
 	return v
 }

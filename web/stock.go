@@ -35,7 +35,7 @@ type Unit struct {
 func unitView(u *blood.Unit) Unit {
 	return Unit{
 		ID: string(u.ID), DIN: u.DIN, Product: u.Product, Division: u.Division, Component: string(u.Component),
-		Group: string(u.Group), ML: u.ML, UnitDef: string(u.UnitDef), Collected: u.Collected.UTC(), Expiry: u.Expiry.UTC(),
+		Group: string(u.Group), ML: u.ML, UnitDef: string(u.UnitDef), Collected: utc(u.Collected), Expiry: utc(u.Expiry),
 		Attributes: attributes(u.Attributes), Status: string(u.Status), Depot: u.Depot,
 	}
 }
@@ -89,7 +89,7 @@ func (s *Server) stock(ctx context.Context, in *stockInput) (*stockOutput, error
 		}
 		for _, d := range v.State.Site().Depots {
 			if at, ok := v.State.StockAsOf(d.ID); ok && sc.depot(d.ID) && (in.Depot == "" || in.Depot == d.ID) {
-				out.Body.AsOf[d.ID] = at.UTC()
+				out.Body.AsOf[d.ID] = utc(at)
 			}
 		}
 	})
@@ -183,7 +183,7 @@ func (s *Server) importStock(ctx context.Context, in *importInput) (*importOutpu
 		return nil, err
 	}
 	out := &importOutput{}
-	out.Body.Depot, out.Body.Mode, out.Body.AsOf, out.Body.Units = in.Depot, in.Mode, asOf.UTC(), len(units)
+	out.Body.Depot, out.Body.Mode, out.Body.AsOf, out.Body.Units = in.Depot, in.Mode, utc(asOf), len(units)
 	return out, nil
 }
 

@@ -65,7 +65,7 @@ func traceOf(st *dispatch.State, o *dispatch.Order, want func(blood.UnitID) bool
 			continue
 		}
 		steps = append(steps, Step{
-			At: c.At.UTC(), What: c.What, Who: c.Who, Place: c.Place, Unit: string(c.Unit), Box: string(c.Box),
+			At: utc(c.At), What: c.What, Who: c.Who, Place: c.Place, Unit: string(c.Unit), Box: string(c.Box),
 			Shipment: string(c.Shipment), Flight: string(c.Flight), C: c.C, Reason: some(c.Reason, c.Reason != ""),
 		})
 	}
@@ -87,7 +87,7 @@ func traceOf(st *dispatch.State, o *dispatch.Order, want func(blood.UnitID) bool
 func temperatureOf(sh *dispatch.Shipment, unit blood.UnitID) Temperature {
 	c := coldChainView(sh)
 	return Temperature{
-		Box: string(sh.Box), Unit: string(unit), Shipment: string(sh.ID), From: sh.Cold.From.UTC(), To: sh.Cold.To.UTC(),
+		Box: string(sh.Box), Unit: string(unit), Shipment: string(sh.ID), From: utc(sh.Cold.From), To: utc(sh.Cold.To),
 		MinC: c.MinC, MaxC: c.MaxC, MeanC: c.MeanC, Samples: c.Samples, LongestGapS: c.LongestGapS, Verdict: c.Verdict,
 	}
 }
