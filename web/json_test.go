@@ -29,7 +29,9 @@ func TestValuesThatJSONCannotHold(t *testing.T) {
 	r.core.telemetry["d1"] = fleet.Telemetry{At: r.clock.Wall(), HasPos: true, Pos: geo.LatLng{Lat: nan, Lng: nan}, SpeedMPS: math.Inf(1), HeadingDeg: nan, BatteryPct: 50}
 	r.core.tell(r.core.everything())
 	r.core.mu.Unlock()
-	live.until(func(m map[string]any) bool { return text(m, "drones", 0, "id") == "d1" && at(m, "drones", 0, "battery_pct") == 50.0 })
+	live.until(func(m map[string]any) bool {
+		return text(m, "drones", 0, "id") == "d1" && at(m, "drones", 0, "battery_pct") == 50.0
+	})
 	got := r.want(r.call("admin", "GET", "/api/v1/drones/d1", nil), 200)
 	if got["lat"] != nil || got["speed_mps"] != nil {
 		t.Errorf("drone: %v", got)
