@@ -12,10 +12,9 @@ import (
 	"airvein/dispatch/journal"
 )
 
+// head is the row that names the newest record.
 type head struct {
-	seq        journal.Seq
-	hash       [32]byte
-	term       journal.Term
+	journal.Tip
 	projection int
 }
 
@@ -24,14 +23,14 @@ const selectHead = "SELECT seq, hash, term, projection FROM head"
 func scanHead(scan func(query string, into ...any) error) (head, error) {
 	var h head
 	var hash []byte
-	err := scan(selectHead, &h.seq, &hash, &h.term, &h.projection)
+	err := scan(selectHead, &h.Seq, &hash, &h.Term, &h.projection)
 	if errors.Is(err, sql.ErrNoRows) {
 		return head{}, fmt.Errorf("%w: the row that names the newest record is missing", journal.ErrCorrupt)
 	}
 	if err != nil {
 		return head{}, err
 	}
-	if copy(h.hash[:], hash) != len(h.hash) || len(hash) != len(h.hash) {
+	if copy(h.Hash[:], hash) != len(h.Hash) || len(hash) != len(h.Hash) {
 		return head{}, fmt.Errorf("%w: the row that names the newest record is damaged", journal.ErrCorrupt)
 	}
 	return h, nil
@@ -40,7 +39,7 @@ func scanHead(scan func(query string, into ...any) error) (head, error) {
 // Append writes all events, and what they say to the read tables, in one
 // transaction that is on disk when it returns.
 func (j *Journal) Append(ctx context.Context, term journal.Term, after journal.Seq, at time.Time, events []dispatch.Event) (journal.Seq, error) {
-	rows, err := j.encode(term, after, at, events)
+	rows, err := journal.Encode(j.codec, term, after, at, events)
 	if err != nil {
 		return 0, err
 	}
@@ -53,14 +52,14 @@ func (j *Journal) Append(ctx context.Context, term journal.Term, after journal.S
 		if err != nil {
 			return 0, classify(err)
 		}
-		return after, h.admits(term, after)
+		return after, h.Admits(term, after)
 	}
 	err = j.w.transact(ctx, func(ctx context.Context) error {
 		h, err := scanHead(func(q string, into ...any) error { return j.w.scan(ctx, q, into...) })
 		if err != nil {
 			return err
 		}
-		if err := h.admits(term, after); err != nil {
+		if err := h.Admits(term, after); err != nil {
 			return err
 		}
 		return j.insert(ctx, h, rows, events)
@@ -72,49 +71,22 @@ func (j *Journal) Append(ctx context.Context, term journal.Term, after journal.S
 	return rows[len(rows)-1].Seq, nil
 }
 
-func (h head) admits(term journal.Term, after journal.Seq) error {
-	if term != h.term {
-		return fmt.Errorf("%w: term %d, and %d leads", journal.ErrFenced, term, h.term)
-	}
-	if after != h.seq {
-		return fmt.Errorf("%w: after %d, and the newest is %d", journal.ErrConflict, after, h.seq)
-	}
-	return nil
-}
-
-func (j *Journal) encode(term journal.Term, after journal.Seq, at time.Time, events []dispatch.Event) ([]journal.Row, error) {
-	at = at.Round(0).UTC()
-	if y := at.Year(); y < 1 || y > 9999 {
-		return nil, fmt.Errorf("%w: the year %d cannot be written", journal.ErrRefused, y)
-	}
-	rows := make([]journal.Row, len(events))
-	for i, e := range events {
-		kind, version, data, err := j.codec.Encode(e)
-		if err != nil {
-			return nil, fmt.Errorf("%w: event %s cannot be written: %w", journal.ErrRefused, e.Kind(), err)
-		}
-		rows[i] = journal.Row{Seq: after + journal.Seq(i) + 1, Term: term, At: at, Kind: kind, Version: version, Data: data}
-	}
-	return rows, nil
-}
-
 const (
 	insertRecord = "INSERT INTO records (seq, term, at, kind, version, data, hash, prev) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 	updateHead   = "UPDATE head SET seq = ?, hash = ?"
 )
 
 func (j *Journal) insert(ctx context.Context, h head, rows []journal.Row, events []dispatch.Event) error {
-	prev := h.hash
-	p := projector{w: j.w}
+	prev := h.Hash
+	p := j.projector(ctx)
 	for i := range rows {
 		r := &rows[i]
 		r.Prev = prev
 		r.Hash = r.Link()
 		prev = r.Hash
-		j.w.exec(ctx, insertRecord, r.Seq, r.Term, timeText(r.At), r.Kind, r.Version, string(r.Data), r.Hash[:], r.Prev[:])
-		p.project(ctx, r.Seq, r.At, events[i])
-		if j.w.err != nil {
-			return fmt.Errorf("record %d (%s): %w", r.Seq, r.Kind, classify(j.w.err))
+		j.w.exec(ctx, insertRecord, r.Seq, r.Term, journal.TimeText(r.At), r.Kind, r.Version, string(r.Data), r.Hash[:], r.Prev[:])
+		if err := errors.Join(p.Project(r.Seq, r.At, events[i]), j.w.err); err != nil {
+			return fmt.Errorf("record %d (%s): %w", r.Seq, r.Kind, classify(err))
 		}
 	}
 	j.w.exec(ctx, updateHead, rows[len(rows)-1].Seq, prev[:])
@@ -178,7 +150,7 @@ func scanRow(rows *sql.Rows) (journal.Row, error) {
 		return r, err
 	}
 	var err error
-	if r.At, err = parseTime(at); err != nil {
+	if r.At, err = journal.ParseTime(at); err != nil {
 		return r, err
 	}
 	if len(hash) != len(r.Hash) || len(prev) != len(r.Prev) {
@@ -208,12 +180,9 @@ func (j *Journal) Read(ctx context.Context, after journal.Seq, limit int) ([]jou
 	}
 	var out []journal.Record
 	err = j.walk(ctx, tx, prev, limit, func(r *journal.Row) error {
-		e, err := j.codec.Decode(r.Kind, r.Version, r.Data)
-		if err != nil {
-			return fmt.Errorf("record %d: %w", r.Seq, err)
-		}
-		out = append(out, journal.Record{Seq: r.Seq, Term: r.Term, At: r.At, Event: e, Hash: r.Hash})
-		return nil
+		rec, err := r.Decode(j.codec)
+		out = append(out, rec)
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -281,7 +250,7 @@ func (j *Journal) head(ctx context.Context) (head, error) {
 // Head is the newest record's number.
 func (j *Journal) Head(ctx context.Context) (journal.Seq, error) {
 	h, err := j.head(ctx)
-	return h.seq, err
+	return h.Seq, err
 }
 
 // Lead claims the next term.

@@ -12,6 +12,7 @@ import (
 
 	"airvein/dispatch/journal"
 	"airvein/dispatch/journal/journaltest"
+	"airvein/dispatch/journal/tables"
 )
 
 func TestConformance(t *testing.T) {
@@ -47,7 +48,7 @@ func filled(t *testing.T) (*Journal, string, journal.Seq) {
 func dump(t *testing.T, db *sql.DB) string {
 	t.Helper()
 	var out strings.Builder
-	for _, table := range readTables() {
+	for _, table := range tables.Names() {
 		rows, err := db.Query("SELECT * FROM " + table + " ORDER BY 1, 2")
 		if err != nil {
 			t.Fatal(err)
@@ -78,7 +79,7 @@ func dump(t *testing.T, db *sql.DB) string {
 func TestRebuildGivesWhatLiveWrote(t *testing.T) {
 	j, path, _ := filled(t)
 	live := dump(t, j.rd)
-	for _, table := range readTables() {
+	for _, table := range tables.Names() {
 		if !strings.Contains(live, table+" [") {
 			t.Errorf("the story leaves %s empty: the comparison says nothing of it", table)
 		}

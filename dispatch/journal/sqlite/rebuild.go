@@ -2,18 +2,19 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"airvein/dispatch/journal"
+	"airvein/dispatch/journal/tables"
 )
 
-// projection is the version of the projector. Raise it with every change of
-// what the projector writes: Open then rebuilds the read tables.
-const projection = 1
-
-// readTables are the tables that the projector fills, children first.
-func readTables() []string {
-	return []string{"custody_steps", "digests", "alarms", "deliveries", "allocations", "shipments", "flights", "order_lines", "orders", "units", "boxes"}
+// projector writes with the journal's writer.
+func (j *Journal) projector(ctx context.Context) *tables.Projector {
+	return &tables.Projector{
+		Dialect: tables.Dialect{Texts: "SELECT value FROM json_each(?)"},
+		Exec:    func(query string, args ...any) { j.w.exec(ctx, query, args...) },
+	}
 }
 
 // Rebuild fills the read tables anew from the records, in one transaction:
@@ -24,13 +25,13 @@ func (j *Journal) Rebuild(ctx context.Context) error {
 	}
 	defer j.release()
 	return j.w.transact(ctx, func(ctx context.Context) error {
-		for _, t := range readTables() {
+		for _, t := range tables.Names() {
 			j.w.exec(ctx, "DELETE FROM "+t)
 		}
-		p := projector{w: j.w}
+		p := j.projector(ctx)
 		prev := journal.Row{}
 		for {
-			n, err := j.rebuildSome(ctx, &p, &prev)
+			n, err := j.rebuildSome(ctx, p, &prev)
 			if err != nil {
 				return err
 			}
@@ -38,7 +39,7 @@ func (j *Journal) Rebuild(ctx context.Context) error {
 				break
 			}
 		}
-		j.w.exec(ctx, "UPDATE head SET projection = ?", projection)
+		j.w.exec(ctx, "UPDATE head SET projection = ?", tables.Version)
 		return nil
 	})
 }
@@ -47,20 +48,19 @@ func (j *Journal) Rebuild(ctx context.Context) error {
 // while it still reads.
 const chunk = 500
 
-func (j *Journal) rebuildSome(ctx context.Context, p *projector, prev *journal.Row) (int, error) {
+func (j *Journal) rebuildSome(ctx context.Context, p *tables.Projector, prev *journal.Row) (int, error) {
 	var rows []journal.Row
 	if err := j.walk(ctx, j.w.conn, *prev, chunk, func(r *journal.Row) error { rows = append(rows, *r); return nil }); err != nil {
 		return 0, err
 	}
 	for i := range rows {
 		r := &rows[i]
-		e, err := j.codec.Decode(r.Kind, r.Version, r.Data)
+		rec, err := r.Decode(j.codec)
 		if err != nil {
-			return 0, fmt.Errorf("record %d: %w", r.Seq, err)
+			return 0, err
 		}
-		p.project(ctx, r.Seq, r.At, e)
-		if j.w.err != nil {
-			return 0, fmt.Errorf("record %d (%s): %w", r.Seq, r.Kind, classify(j.w.err))
+		if err := errors.Join(p.Project(r.Seq, r.At, rec.Event), j.w.err); err != nil {
+			return 0, fmt.Errorf("record %d (%s): %w", r.Seq, r.Kind, classify(err))
 		}
 		*prev = *r
 	}
@@ -70,7 +70,7 @@ func (j *Journal) rebuildSome(ctx context.Context, p *projector, prev *journal.R
 // refreshProjection rebuilds read tables that an older projector filled.
 func (j *Journal) refreshProjection(ctx context.Context) error {
 	h, err := j.head(ctx)
-	if err != nil || h.projection == projection {
+	if err != nil || h.projection == tables.Version {
 		return err
 	}
 	return j.Rebuild(ctx)

@@ -27,7 +27,7 @@ func (j *Journal) Verify(ctx context.Context) (journal.Seq, error) {
 	if err != nil {
 		return last.Seq, err
 	}
-	return last.Seq, h.ends(last.Seq, last.Hash)
+	return last.Seq, h.Ends(last.Seq, last.Hash)
 }
 
 func headIn(ctx context.Context, q queryer) (head, error) {
@@ -49,10 +49,10 @@ func (j *Journal) checkEnd(ctx context.Context) error {
 	}
 	var last journal.Seq
 	if err := tx.QueryRowContext(ctx, "SELECT coalesce(max(seq), 0) FROM records").Scan(&last); err != nil {
-		return damaged(h.seq, err)
+		return damaged(h.Seq, err)
 	}
 	if last == 0 {
-		return h.ends(0, [32]byte{})
+		return h.Ends(0, [32]byte{})
 	}
 	prev, err := linkAt(ctx, tx, last-1)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -61,17 +61,5 @@ func (j *Journal) checkEnd(ctx context.Context) error {
 	if err != nil {
 		return damaged(last-1, err)
 	}
-	return j.walk(ctx, tx, prev, 1, func(r *journal.Row) error { return h.ends(r.Seq, r.Hash) })
-}
-
-func (h head) ends(seq journal.Seq, hash [32]byte) error {
-	switch {
-	case seq < h.seq:
-		return fmt.Errorf("%w: record %d and what followed it up to %d are missing", journal.ErrCorrupt, seq+1, h.seq)
-	case seq > h.seq:
-		return fmt.Errorf("%w: record %d was added by something other than the journal", journal.ErrCorrupt, h.seq+1)
-	case hash != h.hash:
-		return fmt.Errorf("%w: record %d is not the one that was written last", journal.ErrCorrupt, seq)
-	}
-	return nil
+	return j.walk(ctx, tx, prev, 1, func(r *journal.Row) error { return h.Ends(r.Seq, r.Hash) })
 }

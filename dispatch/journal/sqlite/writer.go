@@ -56,29 +56,20 @@ func isNoTransaction(err error) bool {
 // exec runs one statement. After the first error it does nothing: the
 // transaction is lost, and transact tells.
 func (w *writer) exec(ctx context.Context, query string, args ...any) {
-	w.count(ctx, query, args...)
-}
-
-// count is exec, and says how many rows it changed.
-func (w *writer) count(ctx context.Context, query string, args ...any) int64 {
 	if w.err != nil {
-		return 0
+		return
 	}
 	st, err := w.prepare(ctx, query)
 	if err != nil {
 		w.err = err
-		return 0
+		return
 	}
-	res, err := st.ExecContext(ctx, args...)
-	if err != nil {
-		w.err = err
-		return 0
+	for i, a := range args {
+		if t, ok := a.(time.Time); ok {
+			args[i] = journal.TimeText(t)
+		}
 	}
-	n, err := res.RowsAffected()
-	if err != nil {
-		w.err = err
-	}
-	return n
+	_, w.err = st.ExecContext(ctx, args...)
 }
 
 func (w *writer) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
@@ -143,33 +134,4 @@ func (j *Journal) usable(ctx context.Context) error {
 		return fmt.Errorf("%w: %s is closed", journal.ErrUnavailable, j.path)
 	}
 	return nil
-}
-
-// timeForm has a fixed width, so that texts sort as times do.
-const timeForm = "2006-01-02T15:04:05.000000000Z"
-
-func timeText(t time.Time) string { return t.UTC().Format(timeForm) }
-
-// orNull is a time's text; NULL for the zero time.
-func orNull(t time.Time) any {
-	if t.IsZero() {
-		return nil
-	}
-	return timeText(t)
-}
-
-func orNullPtr(t *time.Time) any {
-	if t == nil {
-		return nil
-	}
-	return orNull(*t)
-}
-
-// parseTime takes exactly what timeText gives.
-func parseTime(s string) (time.Time, error) {
-	t, err := time.Parse(timeForm, s)
-	if err == nil && timeText(t) != s {
-		err = fmt.Errorf("%q is no time as the journal writes it", s)
-	}
-	return t, err
 }

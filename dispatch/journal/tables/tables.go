@@ -1,27 +1,53 @@
-package sqlite
+package tables
 
 import (
-	"context"
 	"time"
 
 	"airvein/dispatch"
 	"airvein/dispatch/journal"
 )
 
-// projector writes what an event says into the read tables: one small
-// method for each kind, each a few statements. It decides nothing. Kinds
-// without a table are left out.
-type projector struct{ w *writer }
+// Version is that of what Project writes. Raise it with every change: a
+// back-end then rebuilds its read tables when it is opened.
+const Version = 2
+
+// Names are the tables that Project fills, children before their parents.
+func Names() []string {
+	return []string{"custody_steps", "stock_changes", "digests", "alarms", "deliveries", "allocations", "shipments", "flights", "order_lines", "orders", "units", "boxes"}
+}
+
+// Dialect is what the back-ends' SQL differs in.
+type Dialect struct {
+	// Texts is a query of the texts in a JSON array, which is its one
+	// parameter.
+	Texts string
+}
+
+// Projector hands an event's statements to Exec, in their order. Their
+// parameters are marked ?, and are strings, numbers, time.Time, nil, or of
+// types whose underlying one is a string or a number.
+type Projector struct {
+	Dialect
+	Exec func(query string, args ...any)
+	err  error
+}
 
 // row is the record an event came in.
 type row struct {
-	ctx context.Context
 	seq journal.Seq
-	at  string
+	at  time.Time
 }
 
-func (p *projector) project(ctx context.Context, seq journal.Seq, at time.Time, e dispatch.Event) {
-	r := row{ctx, seq, timeText(at)}
+// Project writes what one event says: one small method for each kind, each
+// a few statements, none of which needs the answer of another. Kinds
+// without a table are left out. It decides nothing. The error is that of an
+// event that cannot be written at all.
+func (p *Projector) Project(seq journal.Seq, at time.Time, e dispatch.Event) error {
+	p.project(row{seq, at}, e)
+	return p.err
+}
+
+func (p *Projector) project(r row, e dispatch.Event) {
 	switch e := e.(type) {
 	case dispatch.SiteConfigured:
 		p.siteConfigured(r, e)
@@ -52,7 +78,7 @@ func (p *projector) project(ctx context.Context, seq journal.Seq, at time.Time, 
 	}
 }
 
-func (p *projector) shipmentOrFlight(r row, e dispatch.Event) {
+func (p *Projector) shipmentOrFlight(r row, e dispatch.Event) {
 	switch e := e.(type) {
 	case dispatch.ShipmentAllocated:
 		p.allocated(r, e)
@@ -91,9 +117,24 @@ func (p *projector) shipmentOrFlight(r row, e dispatch.Event) {
 	}
 }
 
-func (p *projector) exec(r row, query string, args ...any) { p.w.exec(r.ctx, query, args...) }
+func (p *Projector) exec(query string, args ...any) { p.Exec(query, args...) }
 
-// flag is a truth as SQLite keeps it.
+// orNull is a time, or NULL for the zero one.
+func orNull(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t
+}
+
+func orNullPtr(t *time.Time) any {
+	if t == nil {
+		return nil
+	}
+	return orNull(*t)
+}
+
+// flag is a truth as the tables keep it.
 func flag(b bool) int {
 	if b {
 		return 1
