@@ -19,7 +19,12 @@ async function open(user, token, options = size) {
 }
 
 const shoot = (p, name) => p.page.screenshot({ path: join(folder, `${name}.png`) })
-const settle = (p) => p.page.waitForFunction(() => !window.__airveinMap || window.__airveinMap.loaded())
+// A live map is never idle: some frames with all it has are enough.
+const settle = (p) => p.page.evaluate(() => new Promise((resolve) => {
+  let left = 6
+  const one = () => --left > 0 || (window.__airveinMap.off('render', one), resolve())
+  window.__airveinMap.on('render', one)
+}))
 
 try {
   const depot = await open('nanjing-center', server.tokens.depot)

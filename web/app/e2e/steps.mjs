@@ -62,6 +62,8 @@ export async function flying(dispatcher, drone, timeout) {
     if (!map?.getLayer('drones')) return false
     return map.queryRenderedFeatures({ layers: ['drones'] }).some((f) => f.properties.id === id && f.properties.motion === 'moving')
   }, drone, { timeout, polling: 250 })
+  const seen = await dispatcher.page.locator('.map-canvas').boundingBox()
+  assert.ok(seen && seen.height > 200 && seen.width > 200, 'the map has no room on the page')
 }
 
 // clearThePad gives the ward's word, again whenever it has expired, until

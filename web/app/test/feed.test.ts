@@ -140,6 +140,15 @@ test('the view is asked for again on each connection', async () => {
   assert.deepEqual(rig.socket.sent, ['{"type":"view","cells":["8730a2"]}'])
 })
 
+test('a view that is given up is asked to be everything again', () => {
+  const { rig, feed } = started()
+  feed.setView(null)
+  feed.setView(['8730a2'])
+  feed.setView(null)
+  assert.deepEqual(rig.socket.sent.at(-1), '{"type":"view","cells":null}')
+  assert.equal(rig.socket.sent.length, 2)
+})
+
 test('a stopped feed hears nothing more', async () => {
   const { rig, feed } = started()
   feed.stop()

@@ -32,6 +32,7 @@ export const longestWaitMs = 10_000
 // a quiet site is no dead one.
 export const silenceMs = 10_000
 const behind = 4408
+const everywhere = '{"type":"view","cells":null}'
 
 export class Feed {
   private readonly world: World
@@ -64,8 +65,10 @@ export class Feed {
 
   // setView asks for the telemetry of these cells only; null for all.
   setView(cells: string[] | null): void {
-    this.view = cells ? JSON.stringify({ type: 'view', cells }) : null
-    if (this.live && this.view) this.socket?.send(this.view)
+    const wanted = cells ? JSON.stringify({ type: 'view', cells }) : null
+    if (wanted === this.view) return
+    this.view = wanted
+    if (this.live) this.socket?.send(wanted ?? everywhere)
   }
 
   private connect(): void {

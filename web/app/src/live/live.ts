@@ -6,6 +6,9 @@ import { parse } from '../text/time.ts'
 import { Feed, type Socket, type SocketEvents, type Status } from './feed.ts'
 import { applyFrame } from './frame.ts'
 
+// signedOut is the server's close code for a session that has ended.
+const signedOut = 4401
+
 // live is null until the first frame came.
 export const live = signal<Status | null>(null)
 
@@ -48,7 +51,7 @@ function connect(query: string, e: SocketEvents): Socket {
   ws.onmessage = (m) => e.message(String(m.data))
   ws.onclose = (c) => {
     // A refused socket does not say why: an ended session shows here.
-    if (!opened) void api.stillMe().catch(() => undefined)
+    if (!opened || c.code === signedOut) void api.stillMe().catch(() => undefined)
     e.close(c.code)
   }
   return { send: (text) => ws.send(text), close: () => ws.close() }

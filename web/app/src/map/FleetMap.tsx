@@ -64,7 +64,7 @@ export function FleetMap({ flight, selected = null, onDrone, class: cls }: {
         <button type="button" onClick={() => view?.fit(wanted(flight), true)}>{t('map.fit')}</button>
       </div>
       <Legend />
-      <p class="map-note">{site.value?.note || t('map.note')} <span class="dim">{t('map.noBase')}</span></p>
+      <p class="map-note">{site.value?.demo && t('map.note')} <span class="dim">{t('map.noBase')}</span></p>
     </div>
   )
 }

@@ -1,3 +1,4 @@
+import { site } from '../store/store.ts'
 import { t } from '../text/t.ts'
 
 // Legend names the map's shapes.
@@ -15,6 +16,7 @@ export function Legend() {
         <li><span class="key key-zone" aria-hidden="true">▨</span>{t('map.legend.zone')}</li>
         <li><span class="key key-moving" aria-hidden="true">━</span>{t('map.legend.route')}</li>
       </ul>
+      {site.value?.note && <p class="dim" lang="en">{site.value.note}</p>}
     </details>
   )
 }

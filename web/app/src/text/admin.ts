@@ -37,6 +37,8 @@ export const admin = {
   'report.p90_min': { en: '90th percentile, min', zh: '第 90 百分位（分钟）' },
   'report.worst_min': { en: 'Worst, min', zh: '最长（分钟）' },
   'report.within_promise_pct': { en: 'Within promise, %', zh: '按承诺送达（%）' },
+  'report.unfulfillable': { en: 'Unfulfillable', zh: '无法满足' },
+  'report.promised': { en: 'Delivered with a promise', zh: '有承诺的送达' },
   'report.units_delivered': { en: 'Units delivered', zh: '送达袋数' },
   'report.cold_chain': { en: 'Cold chain', zh: '冷链' },
   'report.by_hospital': { en: 'By hospital', zh: '按医院' },

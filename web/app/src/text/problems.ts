@@ -7,12 +7,12 @@ export function problemTitle(p: Problem): string {
   const key = `problem.${p.code}`
   if (key in catalogue) return t(key as Key)
   switch (p.status) {
-    case 401: return t('problem.unauthorized')
+    case 401: return t('problem.unauthenticated')
     case 403: return t('problem.forbidden')
     case 404: return t('problem.not_found')
     case 409: return t('problem.conflict')
     case 422: case 400: return t('problem.invalid')
-    case 429: return t('problem.too_many')
+    case 429: return t('problem.rate_limited')
     case 503: return t('problem.unavailable')
   }
   return t('problem.other', { status: p.status })

@@ -9,7 +9,7 @@ export function UnitTick({ unit: u, on, onTick }: { unit: Unit; on: boolean; onT
       <label class="tick">
         <input type="checkbox" checked={on} onChange={(e) => onTick(e.currentTarget.checked)} />
         <span><Din din={u.din} /> <span class="group">{u.group}</span>
-          <small class="dim">{word('component', u.component)} · <span class="num">{u.ml} mL · {u.product}{u.division}</span>{u.expiry && <> · {t('stock.expiry')} <span class="num">{at(u.expiry, dayTime)}</span></>}</small></span>
+          <small class="dim">{word('component', u.component)} · <span class="num">{u.ml} mL · {u.product}</span>{u.expiry && <> · {t('stock.expiry')} <span class="num">{at(u.expiry, dayTime)}</span></>}</small></span>
       </label>
     </li>
   )

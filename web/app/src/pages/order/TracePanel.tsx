@@ -31,7 +31,7 @@ export function TracePanel({ id }: { id: string }) {
           </ol>
           <ul class="temps">
             {(trace.temperature ?? []).map((r, i) => (
-              <li key={i}><b class="num">{r.box}</b> <VerdictBadge of={r.verdict} /> <span class="num dim">{t('order.minmax', { min: r.min_c.toFixed(1), max: r.max_c.toFixed(1), n: r.samples })}</span></li>
+              <li key={i}><b class="num">{r.box}</b> <VerdictBadge of={r.verdict} /> {r.samples > 0 && <span class="num dim">{t('order.minmax', { min: r.min_c.toFixed(1), max: r.max_c.toFixed(1), n: r.samples })}</span>}</li>
             ))}
           </ul>
         </>
