@@ -12,6 +12,14 @@ import (
 // geoid and a gust may be off together.
 const HeightMarginM = 10.0
 
+// BindsBetween reports whether the zone binds, at some moment from at to
+// until, a flight that uses every height from lowM to highM above its place
+// of take-off, which lies groundAMSLM above the sea. What cannot be decided
+// binds.
+func (z Zone) BindsBetween(at, until time.Time, lowM, highM, groundAMSLM float64) bool {
+	return z.Kind != Advisory && z.activeIn(at, until) && z.meets(lowM, highM, groundAMSLM)
+}
+
 // activeIn reports whether the zone is active at some moment from at to
 // until, both included. Unknown or reversed times mean yes.
 func (z Zone) activeIn(at, until time.Time) bool {

@@ -34,6 +34,7 @@ type Properties struct {
 	Ref      geo.Frame `json:"altitude_ref,omitempty"`
 	Active   []Window  `json:"active,omitempty"`
 	BufferM  float64   `json:"buffer_m"`
+	RadiusM  *float64  `json:"radius_m,omitempty"` // read only, of a Point
 }
 
 // Collection is a GeoJSON FeatureCollection of zones.
@@ -63,8 +64,10 @@ func (s *Set) Collection() Collection {
 func (s *Set) GeoJSON() ([]byte, error) { return json.Marshal(s.Collection()) }
 
 // ParseGeoJSON reads zones from a FeatureCollection or a single Feature,
-// with Polygon or MultiPolygon geometries and the properties of Properties;
-// other properties are left aside. Every zone is validated as by NewSet.
+// with Polygon or MultiPolygon geometries, or a Point with a property
+// radius_m, which is a circle, and the properties of Properties; other
+// properties are left aside. Every zone is validated as by NewSet, and comes
+// back wound as RFC 7946 has it.
 func ParseGeoJSON(data []byte) ([]Zone, error) {
 	var doc struct {
 		Type     string            `json:"type"`
@@ -89,10 +92,16 @@ func ParseGeoJSON(data []byte) ([]Zone, error) {
 		}
 		zones = append(zones, z)
 	}
-	if _, err := NewSet("", zones); err != nil {
+	return validated(zones)
+}
+
+// validated are zones as a set keeps them.
+func validated(zones []Zone) ([]Zone, error) {
+	s, err := NewSet("", zones)
+	if err != nil {
 		return nil, err
 	}
-	return zones, nil
+	return s.zones, nil
 }
 
 func parseFeature(data []byte) (Zone, error) {
@@ -121,7 +130,7 @@ func parseFeature(data []byte) (Zone, error) {
 	if p.Name == "" {
 		p.Name = p.ID
 	}
-	geometry, err := parseGeometry(f.Geometry.Type, f.Geometry.Coordinates)
+	geometry, err := parseGeometry(f.Geometry.Type, f.Geometry.Coordinates, p.RadiusM)
 	if err != nil {
 		return Zone{}, fmt.Errorf("zone %s: %w", p.ID, err)
 	}
@@ -131,9 +140,14 @@ func parseFeature(data []byte) (Zone, error) {
 
 // parseGeometry reads the coordinates itself: decoding into orb's pair type
 // would read a missing latitude as 0 and drop what is too much.
-func parseGeometry(kind string, data []byte) (orb.MultiPolygon, error) {
+func parseGeometry(kind string, data []byte, radiusM *float64) (orb.MultiPolygon, error) {
 	var polygons [][][][]*float64
+	if radiusM != nil && kind != "Point" {
+		return nil, fmt.Errorf("radius_m makes a circle of a Point, not of a %s", kind)
+	}
 	switch kind {
+	case "Point":
+		return parseCircle(data, radiusM)
 	case "Polygon":
 		polygons = make([][][][]*float64, 1)
 		if err := json.Unmarshal(data, &polygons[0]); err != nil {
@@ -144,7 +158,7 @@ func parseGeometry(kind string, data []byte) (orb.MultiPolygon, error) {
 			return nil, err
 		}
 	default:
-		return nil, fmt.Errorf("geometry %q is neither Polygon nor MultiPolygon", kind)
+		return nil, fmt.Errorf("geometry %q is neither Polygon nor MultiPolygon, nor a Point with radius_m", kind)
 	}
 	var out orb.MultiPolygon
 	for i, rings := range polygons {
@@ -165,4 +179,16 @@ func parseGeometry(kind string, data []byte) (orb.MultiPolygon, error) {
 		out = append(out, polygon)
 	}
 	return out, nil
+}
+
+func parseCircle(data []byte, radiusM *float64) (orb.MultiPolygon, error) {
+	var at []float64
+	if err := json.Unmarshal(data, &at); err != nil || len(at) < 2 || len(at) > 3 {
+		return nil, errors.New("a Point has two numbers, longitude and latitude, or three")
+	}
+	if radiusM == nil {
+		return nil, errors.New("a Point is a zone only with a property radius_m, in metres")
+	}
+	circle, err := Circle(geo.LatLng{Lat: at[1], Lng: at[0]}, *radiusM)
+	return orb.MultiPolygon{circle}, err
 }

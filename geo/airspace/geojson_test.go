@@ -66,7 +66,7 @@ func TestParseGeoJSONRefuses(t *testing.T) {
 	for name, c := range map[string]struct{ old, new, want string }{
 		"not JSON":         {`{"type":"Feature"`, `{`, "not GeoJSON"},
 		"another type":     {`"type":"Feature"`, `"type":"Topology"`, `"Topology" is neither`},
-		"a point":          {`"type":"Polygon"`, `"type":"Point"`, "neither Polygon"},
+		"a point":          {`"type":"Polygon"`, `"type":"Point"`, "a Point has two numbers"},
 		"one number":       {`[118.7,32]`, `[118.7]`, "polygon 1, ring 1, vertex 2 has 1 numbers"},
 		"a null":           {`[118.7,32]`, `[118.7,null]`, "vertex 2 has null"},
 		"a text":           {`[118.7,32]`, `["118.7",32]`, "zone f7"},

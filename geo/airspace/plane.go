@@ -12,63 +12,6 @@ import (
 // so inside and crossing are decided in that plane, without error from a
 // projection. Only distances need metres.
 
-// crossing finds two edges of a closed ring that share a point they should
-// not: neighbours may share their common vertex alone.
-func crossing(ring orb.Ring) (a, b int, found bool) {
-	n := len(ring) - 1
-	for i := range n {
-		for j := i + 1; j < n; j++ {
-			next, last := j == i+1, i == 0 && j == n-1
-			switch {
-			case next && last: // a ring of two edges
-				return i, j, true
-			case next:
-				found = foldsBack(ring[i], ring[j], ring[j+1])
-			case last:
-				found = foldsBack(ring[j], ring[0], ring[1])
-			default:
-				found = meet(ring[i], ring[i+1], ring[j], ring[j+1])
-			}
-			if found {
-				return i, j, true
-			}
-		}
-	}
-	return 0, 0, false
-}
-
-// foldsBack reports whether the way from a over b to c turns right around.
-func foldsBack(a, b, c orb.Point) bool {
-	return orient(a, b, c) == 0 && (a[0]-b[0])*(c[0]-b[0])+(a[1]-b[1])*(c[1]-b[1]) > 0
-}
-
-// meet reports whether two segments share a point.
-func meet(a, b, c, d orb.Point) bool {
-	o1, o2 := orient(a, b, c), orient(a, b, d)
-	o3, o4 := orient(c, d, a), orient(c, d, b)
-	if o1*o2 < 0 && o3*o4 < 0 {
-		return true
-	}
-	return o1 == 0 && within(a, b, c) || o2 == 0 && within(a, b, d) ||
-		o3 == 0 && within(c, d, a) || o4 == 0 && within(c, d, b)
-}
-
-func orient(a, b, c orb.Point) float64 {
-	v := (b[0]-a[0])*(c[1]-a[1]) - (b[1]-a[1])*(c[0]-a[0])
-	switch {
-	case v > 0:
-		return 1
-	case v < 0:
-		return -1
-	}
-	return 0
-}
-
-func within(a, b, p orb.Point) bool {
-	return p[0] >= math.Min(a[0], b[0]) && p[0] <= math.Max(a[0], b[0]) &&
-		p[1] >= math.Min(a[1], b[1]) && p[1] <= math.Max(a[1], b[1])
-}
-
 // area is the signed area in square degrees, positive if counter-clockwise.
 func area(ring orb.Ring) float64 {
 	sum := 0.0
