@@ -110,6 +110,11 @@ func (s *State) command(f *Flight, v fleet.Verb, by, reason string) Event {
 // ownChecks is the dispatcher's part of the preflight: what the drone
 // cannot know. All of it stands in the decision record of the launch.
 func (s *State) ownChecks(now time.Time, f *Flight) []fleet.Check {
+	return append(s.groundChecks(now, f), s.airspaceCheck(now, f))
+}
+
+// groundChecks are those that cost nothing to look at again and again.
+func (s *State) groundChecks(now time.Time, f *Flight) []fleet.Check {
 	checks := []fleet.Check{{Check: "pilot_consent", OK: f.ConsentBy != "", Value: f.ConsentBy}}
 	for _, id := range f.Shipments {
 		sh := s.shipments[id]
@@ -121,8 +126,7 @@ func (s *State) ownChecks(now time.Time, f *Flight) []fleet.Check {
 		})
 		checks = append(checks, fleet.Check{Check: "units_valid", OK: valid, Value: fmt.Sprintf("%d units", len(sh.Picks))})
 	}
-	checks = append(checks, s.weatherCheck(now, f))
-	return append(checks, s.airspaceCheck(now, f))
+	return append(checks, s.weatherCheck(now, f))
 }
 
 func (s *State) boxCheck(now time.Time, sh *Shipment) fleet.Check {
@@ -190,8 +194,11 @@ func (s *State) launchable(now time.Time, f *Flight) ([]fleet.Check, bool) {
 	if f.State != FlightStatePreparing || !f.DroneFit {
 		return nil, false
 	}
-	own := s.ownChecks(now, f)
+	own := s.groundChecks(now, f)
 	if !allOK(own) {
+		return nil, false
+	}
+	if own = append(own, s.airspaceCheck(now, f)); !allOK(own) {
 		return nil, false
 	}
 	drone := slices.DeleteFunc(slices.Clone(f.Preflight), func(c fleet.Check) bool {
