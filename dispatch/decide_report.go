@@ -26,6 +26,10 @@ func (s *State) decideReport(now time.Time, in DroneReport) ([]Event, *Error) {
 	if !ok {
 		return nil, refuse(CodeNotFound, "", "there is no such drone in this site")
 	}
+	if in.Report.Kind == fleet.ReportLinkSuspect {
+		return []Event{s.raise(now, alarm.LinkSuspect, string(d.ID), alarm.Alarm{Drone: string(d.ID), Flight: string(d.Flight),
+			Text: fmt.Sprintf("somebody may be speaking in %s's name: %s", d.ID, in.Report.Text)})}, nil
+	}
 	f := s.flights[d.Flight]
 	if f == nil || in.Report.Flight != "" && FlightID(in.Report.Flight) != f.ID {
 		return s.idleReport(d, in.Report), nil

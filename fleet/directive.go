@@ -82,6 +82,7 @@ const (
 	ReportLeftVolume      ReportKind = "left_volume"
 	ReportBackInVolume    ReportKind = "back_in_volume"
 	ReportPlanChanged     ReportKind = "plan_changed" // not by us
+	ReportLinkSuspect     ReportKind = "link_suspect" // Text: frames in its name were refused
 	ReportOnGround        ReportKind = "on_ground"    // disarmed, with BatteryPct; repeated when the battery rises past a whole 5 %
 )
 

@@ -12,6 +12,7 @@ type Frame struct {
 	System    uint8
 	Component uint8
 	Message   Message
+	Signed    bool // its signature was checked
 }
 
 // MAVLink enumerations that the machines compare with. The names are those

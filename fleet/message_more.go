@@ -14,5 +14,10 @@ type ParamSet struct {
 	Type  uint8
 }
 
-func (SetMode) message()  {}
-func (ParamSet) message() {}
+// LinkSuspect is no MAVLink message: the link says that it refused frames
+// which bore this drone's name, unsigned, replayed or from another place.
+type LinkSuspect struct{ Text string }
+
+func (SetMode) message()     {}
+func (ParamSet) message()    {}
+func (LinkSuspect) message() {}

@@ -65,7 +65,7 @@ func launchPilots(host string, sc site.Scenario, drones []site.Drone, places map
 			cfg.Start, cfg.BatteryPct = &geo.LatLng{Lat: at.Lat, Lng: at.Lon}, at.BatteryPct
 		}
 		v := &pilot{drone: d, vehicle: autopilot.New(cfg)}
-		v.link, err = mavlink.ListenVehicle(net.JoinHostPort(host, "0"), d.System, func(f fleet.Frame) {
+		v.link, err = mavlink.ListenVehicle(mavlink.VehicleConfig{Address: net.JoinHostPort(host, "0"), System: d.System}, func(f fleet.Frame) {
 			select {
 			case p.inbox <- pilotFrame{v, f}:
 			default:

@@ -9,10 +9,10 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"path/filepath"
 
 	"airvein/dispatch"
 	"airvein/dispatch/site"
-	"airvein/fleet/mavlink"
 )
 
 type serveOptions struct {
@@ -63,7 +63,7 @@ func (o *serveOptions) run(ctx context.Context, std stdio, args []string) error 
 	if err != nil {
 		return fmt.Errorf("the site file %s has mistakes:\n%w", o.site, err)
 	}
-	links, err := siteLinks(s)
+	links, err := siteLinks(s, filepath.Dir(o.site))
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func (o *serveOptions) run(ctx context.Context, std stdio, args []string) error 
 	}
 	defer st.close()
 	return o.serve(ctx, std, st, stationConfig{
-		site: dispatch.Configure{Site: s, Hash: hashOf(data)}, clock: wallClock(), links: links, log: newLogger(std.err),
+		site: dispatch.Configure{Site: s, Hash: hashOf(data)}, clock: wallClock(), links: links, marks: dd.file("signing"), log: newLogger(std.err),
 	})
 }
 
@@ -101,18 +101,6 @@ func (o *serveOptions) serve(ctx context.Context, std stdio, st *stores, cfg sta
 			URL: ln.url, Clock: readyClock{cfg.clock.now(), cfg.clock.speed}, PIDs: readyPIDs{Server: os.Getpid()},
 		}.write(o.ready)
 	})
-}
-
-// siteLinks are the drones' links; a server needs each one's address.
-func siteLinks(s site.Site) ([]mavlink.LinkConfig, error) {
-	var links []mavlink.LinkConfig
-	for _, d := range s.Drones {
-		if d.Link.Address == "" {
-			return nil, fmt.Errorf("drone %s of the site file has no link address: give link.address as host:port", d.ID)
-		}
-		links = append(links, mavlink.LinkConfig{Drone: d.ID, System: d.System, Kind: d.Link.Kind, Address: d.Link.Address})
-	}
-	return links, nil
 }
 
 // hashOf names a file's content, so that a changed one is noticed.

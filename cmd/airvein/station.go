@@ -18,6 +18,7 @@ type stationConfig struct {
 	site    dispatch.Configure
 	clock   simClock
 	links   []mavlink.LinkConfig
+	marks   string // folder of the signing times of links with a key
 	demo    bool
 	signIns []web.SignIn
 	log     *slog.Logger
@@ -37,9 +38,13 @@ type station struct {
 // nor the listener.
 func newStation(ctx context.Context, s *stores, ln *listener, cfg stationConfig) (*station, error) {
 	st := &station{stores: s, clock: cfg.clock, lns: []*listener{ln}}
-	var err error
+	marks, err := openMarks(cfg.links, cfg.marks)
+	if err != nil {
+		return nil, err
+	}
 	st.ground, err = mavlink.NewGround(mavlink.GroundConfig{
 		Links:   cfg.links,
+		Marks:   marks,
 		OnFrame: func(d fleet.DroneID, f fleet.Frame) { st.engine.Frame(d, f) },
 		Logger:  cfg.log,
 	})

@@ -241,7 +241,7 @@ func TestPriorities(t *testing.T) {
 			t.Errorf("%s is %s, want %s", k, got, p)
 		}
 	}
-	if len(seen) != 16 || alarm.PriorityOf("zebra") != alarm.High {
+	if len(seen) != 17 || alarm.PriorityOf("zebra") != alarm.High {
 		t.Errorf("%d kinds; a kind not known is %s", len(seen), alarm.PriorityOf("zebra"))
 	}
 }

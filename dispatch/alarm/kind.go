@@ -18,6 +18,7 @@ const (
 	FlightFailed  Kind = "flight_failed"  // a flight ended before arming
 	ModeChanged   Kind = "mode_changed"   // somebody else flies
 	NotReceived   Kind = "not_received"   // a box lies on its pad unconfirmed
+	LinkSuspect   Kind = "link_suspect"   // frames in a drone's name were refused
 )
 
 // Kinds are all kinds.
@@ -25,6 +26,7 @@ func Kinds() []Kind {
 	return []Kind{
 		OrderHeld, OrderOverdue, LinkLost, BatteryLow, Excursion, NoReadings, ReleasedAway, LandedAway,
 		LeftVolume, Failsafe, CommandFailed, PlanChanged, CodeLocked, FlightFailed, ModeChanged, NotReceived,
+		LinkSuspect,
 	}
 }
 

@@ -2,29 +2,12 @@ package site
 
 import (
 	"fmt"
-	"net"
 	"slices"
-	"strconv"
 
 	"airvein/dispatch/blood"
 	"airvein/fleet"
 	"airvein/geo"
 )
-
-// address checks a link's address. Only udp_client may leave it out: a demo
-// fills it from what its own autopilots say.
-func (p *parser) address(l Link, o *object) {
-	if l.Address == "" {
-		if l.Kind != "" && l.Kind != "udp_client" {
-			p.errs.add(o.line, "%s: a %s link needs an address such as 127.0.0.1:14550", o.what, l.Kind)
-		}
-		return
-	}
-	_, port, err := net.SplitHostPort(l.Address)
-	if n, perr := strconv.Atoi(port); err != nil || perr != nil || n < 1 || n > 65535 {
-		p.errs.add(o.lineOf("address"), "%s: address %q is not host:port", o.what, l.Address)
-	}
-}
 
 // cross checks what one section says of another.
 func (p *parser) cross() {

@@ -171,13 +171,17 @@ func (p *parser) drone(o *object) Drone {
 	p.claim("drone", string(d.ID), o.line)
 	p.claim("MAVLink system", fmt.Sprint(d.System), o.lineOf("system"))
 	if l := o.child("link", true); l != nil {
-		d.Link = Link{Kind: l.oneOf("kind", true, "udp_client", "udp_server", "tcp_client"),
-			Address: l.text("address", false), Signing: l.oneOf("signing", false, "off")}
-		if d.Link.Signing == "" {
-			d.Link.Signing = "off"
+		d.Link = p.link(l)
+	}
+	if l := o.child("second_link", false); l != nil {
+		second := p.link(l)
+		d.Second = &second
+		if second.Address == "" {
+			p.errs.add(l.line, "%s needs an address", l.what)
 		}
-		l.done()
-		p.address(d.Link, l)
+		if second.KeyFile != d.Link.KeyFile {
+			p.errs.add(l.lineOf("key_file"), "%s has another key_file than the drone's first link: a drone has one key", l.what)
+		}
 	}
 	return d
 }

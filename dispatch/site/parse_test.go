@@ -49,7 +49,7 @@ models:
     winch_height_m: 20
     swap_s: 300
 drones:
-  - {id: D1, model: m1, depot: centre, system: 1, link: {kind: udp_client, address: "10.0.0.5:14550"}}
+  - {id: D1, model: m1, depot: centre, system: 1, link: {kind: udp_client, address: "10.0.0.5:14550", signing: off}}
   - {id: D2, model: m1, depot: centre, system: 2, link: {kind: udp_client}}
 boxes:
   - ids: [C1, C2]
@@ -98,7 +98,7 @@ func TestParseSite(t *testing.T) {
 		t.Fatal(err)
 	}
 	d, ok := s.Drone("D1")
-	if !ok || d.System != 1 || d.Link != (site.Link{Kind: "udp_client", Address: "10.0.0.5:14550", Signing: "off"}) {
+	if !ok || d.System != 1 || !reflect.DeepEqual(d.Link, site.Link{Kind: "udp_client", Address: "10.0.0.5:14550", Signing: "off"}) {
 		t.Errorf("drone %+v", d)
 	}
 	h, ok := s.Hospital("ward")

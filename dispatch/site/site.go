@@ -58,13 +58,6 @@ type Hospital struct {
 	Contact string             `json:"contact,omitempty"`
 }
 
-// Link is how a drone is reached.
-type Link struct {
-	Kind    string `json:"kind"`    // udp_client (we speak first), udp_server, tcp_client
-	Address string `json:"address"` // host:port; empty in a demo: the autopilots' roster says
-	Signing string `json:"signing"` // off, until keys exist
-}
-
 // Drone is one aircraft, its home and its link.
 type Drone struct {
 	ID     fleet.DroneID `json:"id"`
@@ -72,6 +65,7 @@ type Drone struct {
 	Depot  string        `json:"depot"`
 	System uint8         `json:"system"`
 	Link   Link          `json:"link"`
+	Second *Link         `json:"second_link,omitempty"` // takes over while the first is silent
 }
 
 // Box is one cold box. TimeConstantMin is how fast it drifts to the air

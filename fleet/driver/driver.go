@@ -87,6 +87,10 @@ func (d *Driver) Receive(now time.Time, f fleet.Frame) {
 	if f.System != d.cfg.System {
 		return
 	}
+	if m, ok := f.Message.(fleet.LinkSuspect); ok {
+		d.report(fleet.Report{Kind: fleet.ReportLinkSuspect, Text: m.Text})
+		return
+	}
 	if d.probe(now, f.Message) {
 		return
 	}
@@ -101,6 +105,7 @@ func (d *Driver) Receive(now time.Time, f fleet.Frame) {
 	if d.v.component == 0 || f.Component != d.v.component {
 		return
 	}
+	d.tel.Signed = f.Signed
 	d.hear(now, f.Message)
 	d.step(now)
 }

@@ -134,3 +134,12 @@ func allowed(d Direction, f Frame) bool {
 	}
 	return commandAllowed(binary.LittleEndian.Uint16(b[:]))
 }
+
+// MaySend reports whether raw is one frame that may go to a vehicle.
+func MaySend(raw []byte) bool {
+	if len(raw) == 0 || length(raw) != len(raw) {
+		return false
+	}
+	f, ok := parse(raw)
+	return ok && f.V2 && allowed(ToVehicle, f)
+}

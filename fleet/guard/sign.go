@@ -21,6 +21,9 @@ type Key struct{ secret []byte }
 // Set reports whether there is a key.
 func (k Key) Set() bool { return len(k.secret) == KeyLen }
 
+// Equal reports whether two keys are the same, or both are none.
+func (k Key) Equal(o Key) bool { return subtle.ConstantTimeCompare(k.secret, o.secret) == 1 }
+
 // String hides the key.
 func (k Key) String() string { return "(key)" }
 

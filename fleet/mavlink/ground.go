@@ -5,12 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"sync"
-
-	"github.com/bluenviron/gomavlib/v3/pkg/dialect"
+	"time"
 
 	"airvein/fleet"
+	"airvein/fleet/guard"
 )
 
 // How the ground station names itself (MAVLink: 255 and
@@ -20,36 +19,30 @@ const (
 	GroundComponent = 190
 )
 
-// The kinds of link.
-const (
-	UDPClient = "udp_client" // we speak first, to Address
-	UDPServer = "udp_server" // we listen on Address and answer the vehicle
-	TCPClient = "tcp_client" // we connect to Address, again and again
-)
-
-// LinkConfig is how one drone is reached.
-type LinkConfig struct {
-	Drone   fleet.DroneID
-	System  uint8  // the only MAVLink system believed on this link
-	Kind    string // UDPClient, UDPServer, TCPClient
-	Address string // host:port
-}
-
 // GroundConfig is what NewGround needs.
 type GroundConfig struct {
+	// Links is one or two for each drone. The first of a drone's is used
+	// while the drone is heard on it, the second takes over.
 	Links []LinkConfig
 	// OnFrame gets every frame of the drone's own system, in order, one
 	// goroutine a drone. It may be slow: the oldest frames are then dropped
 	// and counted, and no reader waits.
 	OnFrame func(fleet.DroneID, fleet.Frame)
-	Logger  *slog.Logger // nil: silent
+	// Marks keeps a drone's signing times; nil: they live as long as the
+	// process, which a drone with a key does not accept.
+	Marks func(fleet.DroneID) guard.Marks
+	// Record gets each frame that passed, heard or sent, without its
+	// signature, at its wall time. It must not block. Nil: no record.
+	Record func(drone fleet.DroneID, at time.Time, raw []byte)
+	Logger *slog.Logger // nil: silent
 }
 
-// Ground is the ground station's side: one link a drone.
+// Ground is the ground station's side: the links of all drones.
 type Ground struct {
-	links map[fleet.DroneID]*link
-	wg    sync.WaitGroup
-	stop  context.CancelFunc
+	crafts map[fleet.DroneID]*craft
+	ports  []*port
+	wg     sync.WaitGroup
+	stop   context.CancelFunc
 }
 
 // The errors of Send. Neither says anything about the vehicle.
@@ -70,59 +63,55 @@ func NewGround(cfg GroundConfig) (*Ground, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &Ground{links: map[fleet.DroneID]*link{}}
-	listens := map[string]fleet.DroneID{}
+	g := &Ground{crafts: map[fleet.DroneID]*craft{}}
+	shared := map[string]*port{} // listeners, by kind and address
 	for _, c := range cfg.Links {
-		if err := checkLink(c); err != nil {
+		if err := c.check(); err != nil {
 			return nil, err
 		}
-		if g.links[c.Drone] != nil {
-			return nil, fmt.Errorf("mavlink: drone %s has two links; give it one", c.Drone)
+		cr := g.crafts[c.Drone]
+		if cr == nil {
+			if cr, err = newCraft(c, cfg); err != nil {
+				return nil, err
+			}
+			g.crafts[c.Drone] = cr
 		}
-		if other, ok := listens[c.Address]; ok && c.Kind == UDPServer {
-			return nil, fmt.Errorf("mavlink: drones %s and %s both listen on %s; give each its own port", other, c.Drone, c.Address)
+		l, err := newLink(cr, c, rw, cfg)
+		if err != nil {
+			return nil, err
 		}
-		if c.Kind == UDPServer {
-			listens[c.Address] = c.Drone
+		p := shared[c.Kind+" "+c.Address]
+		if p == nil {
+			p = newPort(c, cfg.Logger)
+			g.ports = append(g.ports, p)
+			if c.listens() {
+				shared[c.Kind+" "+c.Address] = p
+			}
 		}
-		if g.links[c.Drone], err = newLink(c, rw, cfg); err != nil {
+		if err := p.add(l); err != nil {
 			return nil, err
 		}
 	}
 	return g, nil
 }
 
-func checkLink(c LinkConfig) error {
-	if c.Drone == "" || c.System == 0 || c.System == GroundSystem {
-		return fmt.Errorf("mavlink: drone %q: MAVLink system %d; use 1 to 254", c.Drone, c.System)
-	}
-	switch c.Kind {
-	case UDPClient, UDPServer, TCPClient:
-	default:
-		return fmt.Errorf("mavlink: drone %s: link kind %q is not one of %s, %s, %s", c.Drone, c.Kind, UDPClient, UDPServer, TCPClient)
-	}
-	if _, _, err := net.SplitHostPort(c.Address); err != nil {
-		return fmt.Errorf("mavlink: drone %s: link address %q is not host:port", c.Drone, c.Address)
-	}
-	return nil
-}
-
-// Start opens the links that listen, and runs all until ctx ends or Close.
+// Start opens the ports that listen, and runs all until ctx ends or Close.
 // A vehicle that is not there yet is no error.
 func (g *Ground) Start(ctx context.Context) error {
 	ctx, g.stop = context.WithCancel(ctx)
-	for _, l := range g.links {
-		if l.cfg.Kind != UDPServer {
-			continue
-		}
-		if err := l.listen(); err != nil {
+	for _, p := range g.ports {
+		if err := p.listen(); err != nil {
 			g.Close()
 			return err
 		}
 	}
-	for _, l := range g.links {
-		for _, run := range []func(context.Context){l.runSocket, l.runWriter, l.runDeliver} {
-			g.wg.Go(func() { run(ctx) })
+	for _, p := range g.ports {
+		g.wg.Go(func() { p.run(ctx) })
+	}
+	for _, c := range g.crafts {
+		g.wg.Go(func() { c.runDeliver(ctx) })
+		for _, l := range c.links {
+			g.wg.Go(func() { l.runWriter(ctx) })
 		}
 	}
 	return nil
@@ -131,18 +120,22 @@ func (g *Ground) Start(ctx context.Context) error {
 // Send queues a frame for a drone and never blocks. That it returns nil
 // says that the frame was queued, not that anybody heard it.
 func (g *Ground) Send(drone fleet.DroneID, f fleet.Frame) error {
-	l := g.links[drone]
-	if l == nil {
+	c := g.crafts[drone]
+	if c == nil {
 		return fmt.Errorf("%w: drone %s", ErrNoLink, drone)
 	}
-	return l.send(f)
+	return c.send(time.Now(), f)
 }
 
-// Stats counts per link.
+// Stats counts per drone, over its links.
 func (g *Ground) Stats() map[fleet.DroneID]Stats {
-	out := make(map[fleet.DroneID]Stats, len(g.links))
-	for id, l := range g.links {
-		out[id] = l.counters.stats()
+	out := make(map[fleet.DroneID]Stats, len(g.crafts))
+	for id, c := range g.crafts {
+		var s Stats
+		for _, l := range c.links {
+			s = s.plus(l.counters.stats())
+		}
+		out[id] = s
 	}
 	return out
 }
@@ -152,12 +145,8 @@ func (g *Ground) Close() {
 	if g.stop != nil {
 		g.stop()
 	}
-	for _, l := range g.links {
-		l.closeSocket()
+	for _, p := range g.ports {
+		p.close()
 	}
 	g.wg.Wait()
-}
-
-func newUnpacker(rw *dialect.ReadWriter, c *counters) *unpacker {
-	return &unpacker{rw: rw, dec: newDecoder(), counters: c}
 }

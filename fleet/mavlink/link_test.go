@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"airvein/fleet"
+	"airvein/fleet/guard"
 )
 
 const drone = fleet.DroneID("d1")
@@ -29,6 +30,19 @@ func ground(t *testing.T, c LinkConfig, on func(fleet.DroneID, fleet.Frame)) *Gr
 	}
 	t.Cleanup(g.Close)
 	return g
+}
+
+func vehicleAt(address string) VehicleConfig { return VehicleConfig{Address: address, System: 3} }
+
+// serverAddr is where the ground's first port listens.
+func serverAddr(g *Ground) string {
+	switch s := g.ports[0].server.(type) {
+	case *listeningUDP:
+		return s.conn.LocalAddr().String()
+	case *listeningTCP:
+		return s.ln.Addr().String()
+	}
+	return ""
 }
 
 func receive(t *testing.T, ch <-chan fleet.Frame) fleet.Frame {
@@ -59,7 +73,7 @@ func eventually(t *testing.T, what string, ok func() bool) {
 
 func TestGroundAndVehicleOverUDP(t *testing.T) {
 	atVehicle := make(chan fleet.Frame, 10)
-	v, err := ListenVehicle("127.0.0.1:0", 3, func(f fleet.Frame) { atVehicle <- f })
+	v, err := ListenVehicle(vehicleAt("127.0.0.1:0"), func(f fleet.Frame) { atVehicle <- f })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +88,7 @@ func TestGroundAndVehicleOverUDP(t *testing.T) {
 	hello := fleet.Heartbeat{Type: fleet.TypeGCS, Autopilot: fleet.AutopilotInvalid}
 	send := func(f fleet.Frame) {
 		t.Helper()
-		eventually(t, "the socket is open", func() bool { return g.links[drone].current() != nil })
+		eventually(t, "the socket is open", func() bool { return g.crafts[drone].links[0].to() != nil })
 		if err := g.Send(drone, f); err != nil {
 			t.Fatal(err)
 		}
@@ -84,11 +98,11 @@ func TestGroundAndVehicleOverUDP(t *testing.T) {
 		t.Fatalf("the vehicle heard %#v", got)
 	}
 	send(fleet.Frame{System: 99, Message: fleet.Command{ID: 400}}) // not for it
-	send(fleet.Frame{System: 3, Message: fleet.Command{ID: 11}})
-	if got := receive(t, atVehicle); got.Message != (fleet.Command{ID: 11}) {
+	send(fleet.Frame{System: 3, Message: fleet.Command{ID: 511}})
+	if got := receive(t, atVehicle); got.Message != (fleet.Command{ID: 511}) {
 		t.Errorf("the vehicle heard %#v", got)
 	}
-	eventually(t, "the vehicle knows its peer", v.sock.ready)
+	eventually(t, "the vehicle knows its peer", v.known)
 	for _, f := range []fleet.Frame{
 		{System: 254, Message: fleet.MissionRequest{Seq: 1}}, // to another ground station
 		{Message: fleet.Heartbeat{Type: fleet.TypeGCS, Autopilot: fleet.AutopilotInvalid}},
@@ -111,7 +125,7 @@ func TestGroundAndVehicleOverUDP(t *testing.T) {
 
 func TestVehicleThatComesUpLaterIsHeard(t *testing.T) {
 	// A port that was just free stands for a vehicle that is not there yet.
-	probe, err := ListenVehicle("127.0.0.1:0", 3, func(fleet.Frame) {})
+	probe, err := ListenVehicle(vehicleAt("127.0.0.1:0"), func(fleet.Frame) {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +135,7 @@ func TestVehicleThatComesUpLaterIsHeard(t *testing.T) {
 	beat := func() { _ = g.Send(drone, fleet.Frame{Message: fleet.Heartbeat{Type: fleet.TypeGCS}}) }
 	eventually(t, "beats went out unheard", func() bool { beat(); s := g.Stats()[drone]; return s.Sent+s.SendErrors > 3 })
 	heard := make(chan fleet.Frame, 1000)
-	v, err := ListenVehicle(address, 3, func(f fleet.Frame) { heard <- f })
+	v, err := ListenVehicle(vehicleAt(address), func(f fleet.Frame) { heard <- f })
 	if err != nil {
 		t.Skipf("the port was taken meanwhile: %v", err)
 	}
@@ -172,8 +186,7 @@ func TestServerAndTCPLinks(t *testing.T) {
 		frames := make(chan fleet.Frame, 10)
 		g := ground(t, LinkConfig{Drone: drone, System: 3, Kind: UDPServer, Address: "127.0.0.1:0"},
 			func(_ fleet.DroneID, f fleet.Frame) { frames <- f })
-		sock := g.links[drone].current().(*listeningUDP)
-		vehicle, err := net.Dial("udp4", sock.conn.LocalAddr().String())
+		vehicle, err := net.Dial("udp4", serverAddr(g))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -182,7 +195,7 @@ func TestServerAndTCPLinks(t *testing.T) {
 			t.Fatal(err)
 		}
 		receive(t, frames)
-		eventually(t, "the peer is known", sock.ready)
+		eventually(t, "the peer is known", func() bool { return g.crafts[drone].links[0].to() != nil })
 		if err := g.Send(drone, fleet.Frame{System: 3, Message: fleet.Command{ID: 400}}); err != nil {
 			t.Fatal(err)
 		}
@@ -204,16 +217,28 @@ func TestStalledConsumerNeverBlocksTheReader(t *testing.T) {
 			t.Fatal(err)
 		}
 		release, got := make(chan struct{}), []fleet.Frame{}
-		l, err := newLink(LinkConfig{Drone: drone, System: 3}, rw, GroundConfig{Logger: discard(),
-			OnFrame: func(_ fleet.DroneID, f fleet.Frame) { <-release; got = append(got, f) }})
+		cfg := GroundConfig{Logger: discard(), OnFrame: func(_ fleet.DroneID, f fleet.Frame) { <-release; got = append(got, f) }}
+		c, err := newCraft(LinkConfig{Drone: drone, System: 3}, cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, err := newLink(c, LinkConfig{Drone: drone, System: 3}, rw, cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pack, err := newPacker(rw, 3, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
 		ctx, cancel := context.WithCancel(context.Background())
-		go l.runDeliver(ctx)
+		go c.runDeliver(ctx)
 		const sent = inLimit + 500
 		for i := range sent {
-			l.accept(incoming{frame: fleet.Frame{System: 3, Message: fleet.MissionItemReached{Seq: uint16(i)}}})
+			raw, err := pack.pack(fleet.Frame{Message: fleet.MissionItemReached{Seq: uint16(i)}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			guard.Datagram(raw[0], func(f guard.Frame) { l.take(time.Now(), f, connPeer{}) })
 			if i == 0 {
 				synctest.Wait() // the consumer holds the first
 			}
@@ -252,9 +277,16 @@ func TestLinksAreChecked(t *testing.T) {
 		"kind":       {with(func(c *LinkConfig) { c.Kind = "serial" })},
 		"address":    {with(func(c *LinkConfig) { c.Address = "nowhere" })},
 		"twice":      {ok, ok},
-		"one port":   {ok, with(func(c *LinkConfig) { c.Drone = "b" })},
+		"one system": {ok, with(func(c *LinkConfig) { c.Drone = "b" })},
+		"three":      {ok, with(func(c *LinkConfig) { c.Address = "127.0.0.1:1" }), with(func(c *LinkConfig) { c.Address = "127.0.0.1:2" })},
+		"no key":     {with(func(c *LinkConfig) { c.Address = "192.0.2.7:14550" })},
+		"everywhere": {with(func(c *LinkConfig) { c.Address = "0.0.0.0:14550" })},
+		"one key": {with(func(c *LinkConfig) { c.Key = testKey(1) }),
+			with(func(c *LinkConfig) { c.Address = "127.0.0.1:1" })},
+		"shared port": {with(func(c *LinkConfig) { c.Key = testKey(1) }),
+			with(func(c *LinkConfig) { c.Drone, c.System, c.Key = "b", 2, testKey(2) })},
 	} {
-		if _, err := NewGround(GroundConfig{Links: links, OnFrame: func(fleet.DroneID, fleet.Frame) {}}); err == nil {
+		if _, err := NewGround(GroundConfig{Links: links, OnFrame: func(fleet.DroneID, fleet.Frame) {}, Marks: noMarks}); err == nil {
 			t.Errorf("%s: taken", name)
 		}
 	}

@@ -9,10 +9,14 @@ import (
 type Stats struct {
 	Received   uint64    // frames handed on
 	Sent       uint64    // datagrams or writes that the socket took
-	BadFrames  uint64    // not MAVLink, cut short, or with a wrong checksum
+	BadFrames  uint64    // runs of bytes that are no frame, or a wrong checksum
 	BadValues  uint64    // values that cannot be true
-	Unknown    uint64    // messages that Airvein does not use
+	Unknown    uint64    // messages that Airvein does not use or does not take
 	Foreign    uint64    // of another system, another ground station, or addressed to another
+	Refused    uint64    // by the guard: unsigned, forged, replayed or of another time
+	Elsewhere  uint64    // of this drone's system, from another place than it speaks from
+	Shed       uint64    // above the link's rate cap
+	Forbidden  uint64    // of our own, not on the list of what may be sent
 	DroppedIn  uint64    // the consumer was too slow: the oldest went
 	DroppedOut uint64    // the queue was full or nobody was connected
 	SendErrors uint64    // the socket refused
@@ -21,6 +25,7 @@ type Stats struct {
 
 type counters struct {
 	received, sent, badFrames, badValues, unknown, foreign atomic.Uint64
+	refused, elsewhere, shed, forbidden                    atomic.Uint64
 	droppedIn, droppedOut, sendErrors                      atomic.Uint64
 	lastHeard                                              atomic.Int64
 }
@@ -31,11 +36,37 @@ func (c *counters) heard(at time.Time) {
 }
 
 func (c *counters) stats() Stats {
-	s := Stats{Received: c.received.Load(), Sent: c.sent.Load(), BadFrames: c.badFrames.Load(),
+	return Stats{Received: c.received.Load(), Sent: c.sent.Load(), BadFrames: c.badFrames.Load(),
 		BadValues: c.badValues.Load(), Unknown: c.unknown.Load(), Foreign: c.foreign.Load(),
-		DroppedIn: c.droppedIn.Load(), DroppedOut: c.droppedOut.Load(), SendErrors: c.sendErrors.Load()}
+		Refused: c.refused.Load(), Elsewhere: c.elsewhere.Load(), Shed: c.shed.Load(), Forbidden: c.forbidden.Load(),
+		DroppedIn: c.droppedIn.Load(), DroppedOut: c.droppedOut.Load(), SendErrors: c.sendErrors.Load(), LastHeard: c.last()}
+}
+
+// last is when a frame was last handed on, zero when none was.
+func (c *counters) last() time.Time {
 	if at := c.lastHeard.Load(); at != 0 {
-		s.LastHeard = time.Unix(0, at)
+		return time.Unix(0, at)
+	}
+	return time.Time{}
+}
+
+// plus adds another link's counts.
+func (s Stats) plus(o Stats) Stats {
+	s.Received += o.Received
+	s.Sent += o.Sent
+	s.BadFrames += o.BadFrames
+	s.BadValues += o.BadValues
+	s.Unknown += o.Unknown
+	s.Foreign += o.Foreign
+	s.Refused += o.Refused
+	s.Elsewhere += o.Elsewhere
+	s.Shed += o.Shed
+	s.Forbidden += o.Forbidden
+	s.DroppedIn += o.DroppedIn
+	s.DroppedOut += o.DroppedOut
+	s.SendErrors += o.SendErrors
+	if o.LastHeard.After(s.LastHeard) {
+		s.LastHeard = o.LastHeard
 	}
 	return s
 }

@@ -2,9 +2,7 @@ package mavlink
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"io"
 
 	"github.com/bluenviron/gomavlib/v3/pkg/dialect"
 	"github.com/bluenviron/gomavlib/v3/pkg/dialects/common"
@@ -12,6 +10,7 @@ import (
 	"github.com/bluenviron/gomavlib/v3/pkg/streamwriter"
 
 	"airvein/fleet"
+	"airvein/fleet/guard"
 )
 
 // newDialect prepares the common dialect. It is read only afterwards, so
@@ -28,6 +27,7 @@ func newDialect() (*dialect.ReadWriter, error) {
 type packer struct {
 	buf    bytes.Buffer
 	w      *streamwriter.Writer
+	px4    bool // speak as PX4 does: parameters' bits, texts that end in a tab
 	textID uint16
 }
 
@@ -47,6 +47,9 @@ func newPacker(rw *dialect.ReadWriter, system, component uint8) (*packer, error)
 // pack gives the bytes of a frame, one slice a datagram.
 func (p *packer) pack(f fleet.Frame) ([][]byte, error) {
 	p.textID++
+	if p.px4 {
+		f = asPX4(f)
+	}
 	messages, err := encode(f, p.textID)
 	if err != nil {
 		return nil, err
@@ -68,61 +71,57 @@ type incoming struct {
 	target uint8
 }
 
-// unpacker reads frames from bytes and counts what it cannot use.
+// unpacker decodes frames that the guard has let through, and counts what
+// it cannot use.
 type unpacker struct {
 	rw       *dialect.ReadWriter
+	src      *bytes.Reader
+	reader   *frame.Reader // nil: to be made
 	dec      *decoder
 	counters *counters
 }
 
-// datagram gives each usable frame of one datagram to use.
-func (u *unpacker) datagram(data []byte, use func(incoming)) {
-	r := &frame.Reader{ByteReader: bytes.NewReader(data), DialectRW: u.rw}
-	if err := r.Initialize(); err != nil {
-		return
-	}
-	for {
-		if err := u.next(r, use); err != nil {
-			return
-		}
-	}
+func newUnpacker(rw *dialect.ReadWriter, c *counters) *unpacker {
+	return &unpacker{rw: rw, src: bytes.NewReader(nil), dec: newDecoder(), counters: c}
 }
 
-// stream reads frames until the reader fails, and returns why.
-func (u *unpacker) stream(in io.Reader, use func(incoming)) error {
-	r := &frame.Reader{ByteReader: in, DialectRW: u.rw}
-	if err := r.Initialize(); err != nil {
-		return err
-	}
-	for {
-		if err := u.next(r, use); err != nil {
-			return err
+// frame decodes one frame. It fails for what is of no use, which it counts.
+func (u *unpacker) frame(raw []byte) (incoming, bool) {
+	if u.reader == nil {
+		u.reader = &frame.Reader{ByteReader: u.src, DialectRW: u.rw}
+		if err := u.reader.Initialize(); err != nil {
+			return incoming{}, false
 		}
 	}
-}
-
-func (u *unpacker) next(r *frame.Reader, use func(incoming)) error {
-	fr, err := r.Read()
+	u.src.Reset(raw)
+	fr, err := u.reader.Read()
 	if err != nil {
-		var bad frame.ReadError
-		if errors.As(err, &bad) {
-			u.counters.badFrames.Add(1)
-			return nil
-		}
-		return err
+		u.reader = nil // what it has buffered is not the next frame
+		u.counters.badFrames.Add(1)
+		return incoming{}, false
 	}
 	d, err := u.dec.decode(fr.GetSystemID(), fr.GetComponentID(), fr.GetMessage())
 	if err != nil {
 		u.counters.badValues.Add(1)
-		return nil
+		return incoming{}, false
 	}
 	if d.message == nil {
-		return nil // a chunk of a text
+		return incoming{}, false // a chunk of a text
 	}
 	if _, ok := d.message.(fleet.Unknown); ok {
 		u.counters.unknown.Add(1)
-		return nil
+		return incoming{}, false
 	}
-	use(incoming{fleet.Frame{System: fr.GetSystemID(), Component: fr.GetComponentID(), Message: d.message}, d.target})
-	return nil
+	return incoming{fleet.Frame{System: fr.GetSystemID(), Component: fr.GetComponentID(), Message: d.message}, d.target}, true
+}
+
+// datagram gives each usable frame of one datagram to use, without a guard:
+// for whoever has to hear everything.
+func (u *unpacker) datagram(data []byte, use func(incoming)) {
+	junk := guard.Datagram(data, func(f guard.Frame) {
+		if in, ok := u.frame(f.Raw); ok {
+			use(in)
+		}
+	})
+	u.counters.badFrames.Add(uint64(junk))
 }
