@@ -3,6 +3,7 @@ package dispatch
 import (
 	"time"
 
+	"airvein/dispatch/assign"
 	"airvein/dispatch/blood"
 	"airvein/fleet"
 )
@@ -80,6 +81,7 @@ func (s *State) applyObserved(at time.Time, e FlightObserved) {
 		f.TookOffAt, f.State = at, FlightStateOutbound
 		for _, id := range f.Shipments {
 			s.depart(at, s.shipments[id])
+			s.promiseAgain(at, f, s.shipments[id])
 		}
 	case fleet.ReportHoldReached:
 		f.HoldAt, f.State = at, FlightStateHolding
@@ -102,6 +104,13 @@ func (s *State) applyObserved(at time.Time, e FlightObserved) {
 		}
 	}
 	s.noteFlight(at, f, string(r.Kind), who, r.Text)
+}
+
+// promiseAgain narrows the promise once the box is in the air.
+func (s *State) promiseAgain(at time.Time, f *Flight, sh *Shipment) {
+	if m, ok := s.site.Model(s.drones[f.Drone].Model); ok {
+		sh.ETA, sh.ETALow, sh.ETAHigh = assign.UnderWay(at, s.site.Timing, m, f.Out)
+	}
 }
 
 // depart: the box is in the air.

@@ -27,7 +27,11 @@ func TestOrderLife(t *testing.T) {
 	}
 	drone := sh.Drone
 	b.pack("o1-s1", "cold-1")
+	promised := sh.ETAHigh
 	b.launch("o1-f1", drone)
+	if !sh.ETAHigh.Before(promised) || !sh.ETA.After(b.now) {
+		t.Errorf("in the air the promise is %v..%v, was until %v", sh.ETALow, sh.ETAHigh, promised)
+	}
 	if d := b.s.Directives(b.now)[drone]; d == nil || d.Stage != fleet.StageFly || d.PadClear {
 		t.Fatalf("directive in flight: %+v", d)
 	}

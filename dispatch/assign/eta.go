@@ -5,6 +5,7 @@ import (
 
 	"airvein/dispatch/site"
 	"airvein/fleet"
+	"airvein/geo/route"
 )
 
 // The planning assumptions of a promise, not measurements: people take half
@@ -44,6 +45,16 @@ func arrive(now time.Time, t site.Timing, m fleet.Model, leg Leg) arrival {
 		low:  at(people*peopleLow + flight*flightLow + lower),
 		high: at(people*peopleHigh + flight*flightHigh + lower + t.PadClearS),
 	}
+}
+
+// UnderWay is the arrival of a box whose flight took off at a time: what
+// people do before it is over, and only the flight and the pad are left.
+func UnderWay(tookOff time.Time, t site.Timing, m fleet.Model, out route.Plan) (eta, low, high time.Time) {
+	lower := LowerS(m, out.AltM)
+	at := func(s float64) time.Time {
+		return tookOff.Add(time.Duration(s * float64(time.Second))).Round(time.Second)
+	}
+	return at(out.TimeS + lower), at(out.TimeS*flightLow + lower), at(out.TimeS*flightHigh + lower + t.PadClearS)
 }
 
 // outlasts is how long a unit must live to be of use: transfusion takes up
