@@ -25,6 +25,9 @@ func Bearing(a, b LatLng) float64 {
 	return az
 }
 
+// Inverse is Distance and Bearing in one.
+func Inverse(a, b LatLng) (metres, bearingDeg float64) { return inverse(a, b) }
+
 func inverse(a, b LatLng) (metres, azimuth float64) {
 	if a == b {
 		return 0, 0

@@ -26,13 +26,13 @@ func Corridor(line []geo.LatLng, halfWidthM float64) []geo.LatLng {
 		}
 	}
 	const around = 8
-	p := planeAt(line[0], line[len(line)-1])
+	p := chartOf(line[0], line[len(line)-1])
 	south, north := line[0].Lat, line[0].Lat
 	for _, q := range line {
 		south, north = math.Min(south, q.Lat), math.Max(north, q.Lat)
 	}
 	reach := 2 * halfWidthM / 110574
-	r := (halfWidthM + marginM) * p.inflation(south-reach, north+reach) / math.Cos(math.Pi/around)
+	r := (halfWidthM + 1) * p.inflation(south-reach, north+reach) / math.Cos(math.Pi/around)
 	var pts []pt
 	for _, q := range line {
 		c := p.to(q.Lng, q.Lat)
@@ -55,7 +55,7 @@ func hull(pts []pt) []pt {
 	})
 	var h []pt
 	chain := func(q pt, base int) {
-		for len(h) >= base+2 && cross(h[len(h)-2], h[len(h)-1], q) <= 1e-6 {
+		for len(h) >= base+2 && side(h[len(h)-2], h[len(h)-1], q) <= 1e-6 {
 			h = h[:len(h)-1]
 		}
 		h = append(h, q)
@@ -68,4 +68,37 @@ func hull(pts []pt) []pt {
 		chain(pts[i], base)
 	}
 	return h[:len(h)-1]
+}
+
+// chart is longitude and latitude scaled to metres at a middle latitude:
+// the plane in which a fence's edges are straight.
+type chart struct {
+	lat0, lng0 float64
+	kx, ky     float64 // metres a degree at lat0
+}
+
+func chartOf(a, b geo.LatLng) chart {
+	c := chart{lat0: (a.Lat + b.Lat) / 2, lng0: (a.Lng + b.Lng) / 2}
+	c.kx, c.ky = geo.MetresPerDegree(c.lat0)
+	return c
+}
+
+func (c chart) to(lng, lat float64) pt { return pt{(lng - c.lng0) * c.kx, (lat - c.lat0) * c.ky} }
+
+func (c chart) from(q pt) geo.LatLng {
+	return geo.LatLng{Lat: c.lat0 + q.y/c.ky, Lng: c.lng0 + q.x/c.kx}
+}
+
+// inflation is the factor by which a distance in the chart must exceed a
+// distance on the ground to be at least as long as it, anywhere between two
+// latitudes.
+func (c chart) inflation(south, north float64) float64 {
+	far := math.Min(89.9, math.Max(math.Abs(south), math.Abs(north)))
+	kx, _ := geo.MetresPerDegree(far) // shrinks towards the pole
+	low := math.Min(math.Abs(south), math.Abs(north))
+	if south < 0 && north > 0 {
+		low = 0
+	}
+	_, ky := geo.MetresPerDegree(low) // grows towards the pole
+	return math.Max(1, math.Max(c.kx/kx, c.ky/ky))
 }

@@ -1,189 +1,295 @@
 package route
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"airvein/geo"
 	"airvein/geo/airspace"
 )
 
-// Bounds of a request.
-const (
-	maxStraightM  = 300e3
-	minStraightM  = 1
-	maxLatDeg     = 80
-	maxLngDeg     = 178
-	maxClearanceM = 20e3
-	firstHorizon  = time.Hour
-	maxHorizon    = 48 * time.Hour
-)
-
-// Find is the shortest way around the airspace, or a *Refusal; it never
-// returns another error.
+// Find is the best way around the airspace, or a *Refusal; it never returns
+// another error. It plans once; a Planner keeps what it learned.
 //
 // Zones bind that are active at some moment of the flight and reach the
 // cruise height; at start and goal, where the drone climbs and lets a box
 // down, those that reach any height up to it. From each, its buffer and
-// ClearanceM are kept, and about a metre more. Waypoints between From and To
+// ClearanceM are kept, and under a metre more. Waypoints between From and To
 // are rounded to MAVLink's 1e-7 degree, and long legs have some between
 // their ends, so that every reading of "straight" agrees. The finished way
-// is walked once more against the zones as given; a doubt is a refusal.
+// is held once more against the zones as given; a doubt is a refusal.
 func Find(req Request) (Plan, error) {
+	if req.Airspace == nil {
+		return Plan{}, req.check()
+	}
+	return NewPlanner(req.Airspace).Find(req)
+}
+
+// Find is the function Find for the planner's airspace, which a request may
+// leave out.
+func (p *Planner) Find(req Request) (Plan, error) {
+	if req.Airspace == nil {
+		req.Airspace = p.set
+	}
 	if err := req.check(); err != nil {
 		return Plan{}, err
 	}
-	// Which zones bind depends on how long the flight takes, and that on
-	// the way. A horizon is assumed and doubled until the flight ends in it.
-	for horizon := firstHorizon; horizon <= maxHorizon; horizon *= 2 {
-		plan, err := req.within(horizon)
+	if req.Airspace != p.set {
+		return Plan{}, refuse(BadRequest, "the request is for airspace version %q, the planner has %q", req.Airspace.Version(), p.set.Version())
+	}
+	var best Plan
+	var first error
+	found := false
+	for _, wait := range req.waits() {
+		for _, layer := range req.layers() {
+			// Even a straight flight would arrive later than the best.
+			if found && req.Objective == Soonest && wait.Seconds()+req.climbS(layer) >= best.WaitS+best.TimeS {
+				continue
+			}
+			plan, err := p.depart(&req, layer, wait)
+			if err != nil {
+				if first == nil {
+					first = err
+				}
+				continue
+			}
+			plan.WaitS = wait.Seconds()
+			if !found || req.better(plan, best) {
+				best, found = plan, true
+			}
+		}
+	}
+	if !found {
+		return Plan{}, first
+	}
+	return best, nil
+}
+
+func (req *Request) better(a, b Plan) bool {
+	soon := cmp.Compare(a.WaitS+a.TimeS, b.WaitS+b.TimeS)
+	if req.Objective == LeastEnergy {
+		return cmp.Or(cmp.Compare(a.EnergyWh, b.EnergyWh), soon) < 0
+	}
+	return soon < 0
+}
+
+// waits are the times on the ground worth trying: none, and until a zone
+// ends. Between two of these, waiting longer frees nothing.
+func (req *Request) waits() []time.Duration {
+	out := []time.Duration{0}
+	if req.At.IsZero() || req.MaxWait <= 0 {
+		return out
+	}
+	for _, z := range req.Airspace.Zones() {
+		if z.Kind == airspace.Advisory {
+			continue
+		}
+		for _, w := range z.Active {
+			if d := w.To.Sub(req.At); d > 0 && d <= req.MaxWait {
+				out = append(out, d)
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func (req *Request) climbS(l Layer) float64 { return l.AltM / req.Aircraft.ClimbMPS }
+
+// depart plans a flight that leaves after a wait at one layer. Which zones
+// bind depends on how long it takes, and that on the way: the time is
+// raised until a flight ends in it, which finds the shortest such flight.
+func (p *Planner) depart(req *Request, layer Layer, wait time.Duration) (Plan, error) {
+	at, least := req.At, 0.0
+	if !at.IsZero() {
+		at = at.Add(wait)
+	}
+	if !req.OnTime {
+		least = lingerS
+	}
+	for seconds := least; seconds <= maxFlight.Seconds(); {
+		until := time.Time{} // no time known: every window binds
+		if !at.IsZero() {
+			until = at.Add(time.Duration(seconds * float64(time.Second)))
+		}
+		plan, err := p.within(req, layer, at, until)
 		if err != nil {
 			return Plan{}, err
 		}
-		if plan.TimeS <= horizon.Seconds() {
-			return plan, nil
+		end := plan.TimeS + req.landingS(layer)
+		if at.IsZero() || end <= seconds {
+			return plan, p.afford(req, &plan)
 		}
+		seconds = end + 1e-3 // past the clock's grain
 	}
-	return Plan{}, &Refusal{Code: TooWindy, Message: fmt.Sprintf("the flight would take more than %v", maxHorizon)}
+	return Plan{}, refuse(TooWindy, "the flight would take more than %v", maxFlight)
 }
 
-func (req Request) check() error {
-	bad := func(format string, args ...any) error {
-		return &Refusal{Code: BadRequest, Message: fmt.Sprintf(format, args...)}
+// landingS is what a flight takes after its way, where that is known.
+func (req *Request) landingS(l Layer) float64 {
+	if req.Aircraft.DescentMPS > 0 {
+		return l.AltM / req.Aircraft.DescentMPS
 	}
-	if req.Airspace == nil {
-		return bad("the airspace is not known; a set of no zones is an empty sky")
+	return 0
+}
+
+// afford holds a plan against the battery.
+func (p *Planner) afford(req *Request, plan *Plan) error {
+	b := req.Battery
+	if b == nil {
+		return nil
 	}
-	for _, p := range []geo.LatLng{req.From, req.To} {
-		if !(math.Abs(p.Lat) <= maxLatDeg && math.Abs(p.Lng) <= maxLngDeg) {
-			return bad("position %v is not within %d degrees of the equator and %d of Greenwich, which this planner covers", p, maxLatDeg, maxLngDeg)
-		}
-	}
-	a := req.Aircraft
-	for _, f := range []struct {
-		name      string
-		v, lo, hi float64
-	}{
-		{"cruise altitude", req.CruiseAltM, 1, 10000}, {"ground height", req.GroundAMSLM, -500, 9000},
-		{"clearance", req.ClearanceM, 0, maxClearanceM},
-		{"wind speed", req.Wind.SpeedMPS, 0, 150}, {"wind direction", req.Wind.FromDeg, -360, 720},
-		{"cruise speed", a.CruiseMPS, 0.5, 300}, {"climb rate", a.ClimbMPS, 0.1, 100},
-		{"cruise power", a.CruiseW, 0, 1e7}, {"climb power", a.ClimbW, 0, 1e7},
-	} {
-		if !(f.v >= f.lo && f.v <= f.hi) {
-			return bad("%s %v is not between %v and %v", f.name, f.v, f.lo, f.hi)
-		}
-	}
-	if math.Abs(req.From.Lng-req.To.Lng) >= 180 {
-		return bad("the way from %v to %v crosses the 180th meridian", req.From, req.To)
-	}
-	if d := geo.Distance(req.From, req.To); !(d >= minStraightM && d <= maxStraightM) {
-		return bad("start and goal are %.1f m apart; between %d m and %.0f km can be planned", d, minStraightM, maxStraightM/1000)
+	plan.HoverWh = b.HoverS * req.Aircraft.HoverW / 3600
+	if need, have := plan.EnergyWh+plan.HoverWh, b.CapacityWh*(1-b.ReservePct/100); !(need <= have) {
+		return refuse(NoEnergy, "the way takes %.0f Wh with %.0f Wh of hovering; %.0f Wh are there above a reserve of %.0f %%",
+			need, plan.HoverWh, have, b.ReservePct)
 	}
 	return nil
 }
 
-// within plans for a flight that is over before the horizon.
-func (req Request) within(horizon time.Duration) (Plan, error) {
-	until := req.At.Add(horizon)
-	if req.At.IsZero() {
-		until = time.Time{} // no time known: every window binds
+// barrier is a zone and what is kept from it in all.
+type barrier struct {
+	airspace.Zone
+	keepM float64
+}
+
+// within plans for a flight that lasts from at to until.
+func (p *Planner) within(req *Request, layer Layer, at, until time.Time) (Plan, error) {
+	groundM := req.GroundAMSLM
+	if req.GroundUnknown {
+		groundM = math.NaN()
 	}
 	low := math.Inf(-1) // a goal may lie below the place of take-off
-	if err := req.ends(req.Airspace.BindingBetween(req.At, until, low, req.CruiseAltM, req.GroundAMSLM)); err != nil {
+	p = p.near(req.From, req.To)
+	var g *ground
+	if req.Terrain != nil {
+		g = p.groundOf(req.Terrain, groundM+layer.AltM-req.TerrainClearanceM)
+	}
+	if err := p.ends(req, p.bear(p.set.BindingBetween(at, until, low, layer.AltM, groundM)), g); err != nil {
 		return Plan{}, err
 	}
-	zones := req.Airspace.Binding(req.At, until, req.CruiseAltM, req.GroundAMSLM)
-	way, err := req.around(zones)
+	zones := p.bear(p.set.Binding(at, until, layer.AltM, groundM))
+	sky := p.skyOf(zones, req.ClearanceM, g)
+	pts, err := p.search(req, layer, sky)
 	if err != nil {
 		return Plan{}, err
 	}
-	return req.plan(way)
+	alternates, err := p.alternates(req, sky.graph, pts)
+	if err != nil {
+		return Plan{}, err
+	}
+	barriers := make([]barrier, 0, len(zones)+1)
+	for _, z := range zones {
+		barriers = append(barriers, barrier{z, z.BufferM + req.ClearanceM})
+	}
+	if g != nil {
+		barriers = append(barriers, barrier{g.zone, 0})
+	}
+	way, err := p.finish(req, pts, barriers)
+	if err != nil {
+		return Plan{}, err
+	}
+	plan, err := req.plan(layer, way)
+	plan.Alternates = alternates
+	return plan, err
 }
 
 // ends refuses a start or goal that a zone covers.
-func (req Request) ends(zones []airspace.Zone) error {
-	p := planeAt(req.From, req.To)
+func (p *Planner) ends(req *Request, zones []airspace.Zone, g *ground) error {
 	for _, end := range []struct {
 		what, code string
 		at         geo.LatLng
 	}{{"start", StartInZone, req.From}, {"goal", GoalInZone, req.To}} {
-		for _, o := range obstacles(p, zones, req.ClearanceM) {
-			if o.blocks(p.to(end.at.Lng, end.at.Lat)) {
-				return &Refusal{Code: end.code, Zone: o.zone,
-					Message: fmt.Sprintf("the %s %v lies in zone %s or nearer than its buffer and the clearance of %v m", end.what, end.at, o.zone, req.ClearanceM)}
+		q := p.plane.to(end.at)
+		if g != nil && g.shape.covers(q) {
+			if _, known := req.Terrain.At(end.at); !known {
+				return &Refusal{Code: end.code, Zone: TerrainZone, Message: fmt.Sprintf("the %s %v lies where the terrain is not known", end.what, end.at)}
+			}
+			return &Refusal{Code: end.code, Zone: TerrainZone, Message: fmt.Sprintf("the ground about the %s %v comes nearer than %v m to the cruise height", end.what, end.at, req.TerrainClearanceM)}
+		}
+		for i := range zones {
+			for _, s := range p.shapesOf(&zones[i], req.ClearanceM) {
+				if s.covers(q) {
+					return &Refusal{Code: end.code, Zone: s.zone,
+						Message: fmt.Sprintf("the %s %v lies in zone %s or nearer than its buffer and the clearance of %v m", end.what, end.at, s.zone, req.ClearanceM)}
+				}
 			}
 		}
 	}
 	return nil
 }
 
-// around is the way in positions, From and To included, checked.
-func (req Request) around(zones []airspace.Zone) ([]geo.LatLng, error) {
-	p := planeAt(req.From, req.To)
-	all := obstacles(p, zones, req.ClearanceM)
-	start, goal := p.to(req.From.Lng, req.From.Lat), p.to(req.To.Lng, req.To.Lat)
-	pts, out := detour(p, start, goal, all)
-	if out != found {
-		zone := firstInTheWay(start, goal, all)
-		text := "no way leads around the zones between start and goal; zone %s is the first in the way"
-		if out == tooIntricate {
-			text = "the zones between start and goal are too intricate to plan around; zone %s is the first in the way"
+// search is the way in the plane.
+func (p *Planner) search(req *Request, layer Layer, s *sky) ([]pt, error) {
+	from, to := p.plane.to(req.From), p.plane.to(req.To)
+	m := newMetric(req.Aircraft.CruiseMPS, layer.Wind)
+	if !s.graph.find(&p.buf, &m, from, to) {
+		still := newMetric(req.Aircraft.CruiseMPS, Wind{})
+		// A way that only the wind forbids is refused for the wind, below.
+		if !m.windy || !s.graph.find(&p.buf, &still, from, to) {
+			return nil, noWay(from, to, s.shapes)
 		}
-		return nil, &Refusal{Code: NoWay, Zone: zone, Message: fmt.Sprintf(text, zone)}
 	}
+	return p.buf.pts, nil
+}
+
+// noWay names the zone that the straight way meets first.
+func noWay(from, to pt, shapes []*shape) *Refusal {
+	name, best := "", math.Inf(1)
+	for _, s := range shapes {
+		for _, e := range s.edges {
+			if !meets(from, to, e.a, e.b) {
+				continue
+			}
+			d1, d2 := side(e.a, e.b, from), side(e.a, e.b, to)
+			if at := d1 / (d1 - d2); at < best {
+				name, best = s.zone, at
+			}
+		}
+	}
+	return &Refusal{Code: NoWay, Zone: name, Message: "no way leads around the zones between start and goal; zone " + name + " is the first in the way"}
+}
+
+// finish turns a way in the plane into positions, From and To included,
+// splits it and checks it.
+func (p *Planner) finish(req *Request, pts []pt, barriers []barrier) ([]geo.LatLng, error) {
 	way := []geo.LatLng{req.From}
-	for _, q := range pts[1 : len(pts)-1] {
-		way = append(way, roundE7(p.from(q)))
-	}
-	way = split(append(way, req.To))
-	if err := verify(way, zones, req.ClearanceM); err != nil {
-		r := &Refusal{Code: NoWay, Message: "the way found did not pass its check: " + err.Error()}
-		var near *tooNear
-		if errors.As(err, &near) {
-			r.Zone = near.zone
+	for i := 1; i < len(pts); i++ {
+		to := req.To
+		if i < len(pts)-1 {
+			to = roundE7(p.plane.from(pts[i]))
 		}
-		return nil, r
+		var err error
+		if way, err = p.leg(way, way[len(way)-1], to, pts[i-1], pts[i], barriers); err != nil {
+			r := &Refusal{Code: NoWay, Message: "the way found did not pass its check: " + err.Error()}
+			var near *tooNear
+			if errors.As(err, &near) {
+				r.Zone = near.zone
+			}
+			return nil, r
+		}
 	}
 	return way, nil
 }
 
-// firstInTheWay names the zone that the straight way meets first.
-func firstInTheWay(start, goal pt, all []obstacle) string {
-	name, best := "", math.Inf(1)
-	for i := range all {
-		o := &all[i]
-		if !o.cuts(start, goal) {
-			continue
-		}
-		for _, ring := range o.rings {
-			for j, a := range ring {
-				if d := toSegment(start, a, ring[(j+1)%len(ring)]); d < best {
-					name, best = o.zone, d
-				}
-			}
-		}
-	}
-	return name
-}
-
 // plan adds length, cells, time and energy to a way.
-func (req Request) plan(way []geo.LatLng) (Plan, error) {
-	metres, seconds, stuck := cruise(way, req.Aircraft.CruiseMPS, req.Wind)
+func (req *Request) plan(layer Layer, way []geo.LatLng) (Plan, error) {
+	metres, seconds, stuck := cruise(way, req.Aircraft.CruiseMPS, layer.Wind)
 	if stuck > 0 {
-		return Plan{}, &Refusal{Code: TooWindy, Message: fmt.Sprintf(
-			"leg %d of %d, on track %.0f°, makes no headway at %.1f m/s in a wind of %.1f m/s from %.0f°",
-			stuck, len(way)-1, geo.Bearing(way[stuck-1], way[stuck]), req.Aircraft.CruiseMPS, req.Wind.SpeedMPS, geo.NormDeg(req.Wind.FromDeg))}
+		return Plan{}, refuse(TooWindy, "leg %d of %d, on track %.0f°, makes no headway at %.1f m/s in a wind of %.1f m/s from %.0f°",
+			stuck, len(way)-1, geo.Bearing(way[stuck-1], way[stuck]), req.Aircraft.CruiseMPS, layer.Wind.SpeedMPS, geo.NormDeg(layer.Wind.FromDeg))
 	}
 	cells, err := geo.CellsAlong(way, geo.RouteRes)
 	if err != nil {
-		return Plan{}, &Refusal{Code: BadRequest, Message: "the way's cells: " + err.Error()}
+		return Plan{}, refuse(BadRequest, "the way's cells: %v", err)
 	}
-	climbS := req.CruiseAltM / req.Aircraft.ClimbMPS
+	climbS := req.climbS(layer)
 	return Plan{
-		Waypoints: way, Cells: cells, AltM: req.CruiseAltM,
+		Waypoints: way, Cells: cells, AltM: layer.AltM,
 		LengthM: metres, StraightM: geo.Distance(req.From, req.To),
 		TimeS:    climbS + seconds,
 		EnergyWh: (climbS*req.Aircraft.ClimbW + seconds*req.Aircraft.CruiseW) / 3600,

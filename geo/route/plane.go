@@ -6,73 +6,49 @@ import (
 	"airvein/geo"
 )
 
-// plane is the flat world that a way is searched in: longitude and latitude
-// scaled to metres at the latitude midway between start and goal. Straight
-// in it is straight in longitude and latitude, which is what GeoJSON means
-// by a zone's edge, so inside, outside and crossing have no projection
-// error at all. Lengths are right at the middle latitude and off by about
-// tan(lat)·Δlat elsewhere (1.2 per mille 12 km away, at 32 degrees); the
-// search therefore measures each leg at its own latitude, and each zone's
-// buffer is widened by the worst scale over the zone (see inflation).
-type plane struct {
-	lat0, lng0 float64
-	kx, ky     float64 // metres a degree at lat0
-}
+// plane is the flat world that ways are searched in: the azimuthal
+// equidistant projection of the ellipsoid about a centre. Distance and
+// direction from the centre are exact. Elsewhere a length across that
+// direction is drawn too long by r²/6R², r being the distance from the
+// centre: 3 millionths 25 km away, 40 millionths 100 km away. A geodesic of
+// 25 km that passes 25 km from the centre leaves the straight line by 3 cm.
+type plane struct{ centre geo.LatLng }
 
 type pt struct{ x, y float64 }
 
-func planeAt(a, b geo.LatLng) plane {
-	p := plane{lat0: (a.Lat + b.Lat) / 2, lng0: (a.Lng + b.Lng) / 2}
-	p.kx, p.ky = geo.MetresPerDegree(p.lat0)
-	return p
-}
+const earthM = 6.371e6
 
-func (p plane) to(lng, lat float64) pt { return pt{(lng - p.lng0) * p.kx, (lat - p.lat0) * p.ky} }
+func (p plane) to(at geo.LatLng) pt {
+	d, az := geo.Inverse(p.centre, at)
+	s, c := math.Sincos(az * math.Pi / 180)
+	return pt{d * s, d * c}
+}
 
 func (p plane) from(q pt) geo.LatLng {
-	return geo.LatLng{Lat: p.lat0 + q.y/p.ky, Lng: p.lng0 + q.x/p.kx}
+	return geo.Offset(p.centre, geo.NormDeg(math.Atan2(q.x, q.y)*180/math.Pi), math.Hypot(q.x, q.y))
 }
 
-// metres is the length of a leg, measured at its middle latitude.
-func (p plane) metres(a, b pt) float64 {
-	kx, ky := geo.MetresPerDegree(p.lat0 + (a.y+b.y)/2/p.ky)
-	return math.Hypot((a.x-b.x)*kx/p.kx, (a.y-b.y)*ky/p.ky)
-}
+// stretch is how much longer than on the ground a length may be drawn at
+// distance r from the centre, as a part of it.
+func stretch(r float64) float64 { return r * r / (6 * earthM * earthM) }
 
-// inflation is the factor by which a distance in the plane must exceed a
-// distance on the ground to be at least as long as it, anywhere between two
-// latitudes.
-func (p plane) inflation(south, north float64) float64 {
-	far := math.Min(89.9, math.Max(math.Abs(south), math.Abs(north)))
-	kx, _ := geo.MetresPerDegree(far) // shrinks towards the pole
-	low := math.Min(math.Abs(south), math.Abs(north))
-	if south < 0 && north > 0 {
-		low = 0
+func dist(a, b pt) float64 { return math.Sqrt((a.x-b.x)*(a.x-b.x) + (a.y-b.y)*(a.y-b.y)) }
+
+// cross is positive where b lies to the left of a.
+func cross(a, b pt) float64 { return a.x*b.y - a.y*b.x }
+
+func sub(a, b pt) pt { return pt{a.x - b.x, a.y - b.y} }
+
+// side is positive where c lies to the left of the line from a to b.
+func side(a, b, c pt) float64 { return (b.x-a.x)*(c.y-a.y) - (b.y-a.y)*(c.x-a.x) }
+
+// meets reports whether two closed segments share a point. What lies on
+// one line counts as meeting.
+func meets(a, b, c, d pt) bool {
+	d1, d2 := side(a, b, c), side(a, b, d)
+	if d1 > 0 && d2 > 0 || d1 < 0 && d2 < 0 {
+		return false
 	}
-	_, ky := geo.MetresPerDegree(low) // grows towards the pole
-	return math.Max(1, math.Max(p.kx/kx, p.ky/ky))
-}
-
-func dist(a, b pt) float64 { return math.Hypot(a.x-b.x, a.y-b.y) }
-
-func cross(a, b, c pt) float64 { return (b.x-a.x)*(c.y-a.y) - (b.y-a.y)*(c.x-a.x) }
-
-// toSegment is the distance from p to the segment from a to b.
-func toSegment(p, a, b pt) float64 {
-	dx, dy := b.x-a.x, b.y-a.y
-	t := 0.0
-	if l := dx*dx + dy*dy; l > 0 {
-		t = math.Min(1, math.Max(0, ((p.x-a.x)*dx+(p.y-a.y)*dy)/l))
-	}
-	return math.Hypot(p.x-a.x-t*dx, p.y-a.y-t*dy)
-}
-
-// apart is the distance between two segments, 0 where they meet.
-func apart(a, b, c, d pt) float64 {
-	if cross(a, b, c)*cross(a, b, d) < 0 && cross(c, d, a)*cross(c, d, b) < 0 {
-		return 0
-	}
-	return math.Min(
-		math.Min(toSegment(a, c, d), toSegment(b, c, d)),
-		math.Min(toSegment(c, a, b), toSegment(d, a, b)))
+	d3, d4 := side(c, d, a), side(c, d, b)
+	return !(d3 > 0 && d4 > 0 || d3 < 0 && d4 < 0)
 }

@@ -1,127 +1,222 @@
 package route
 
-import "math"
+import (
+	"math"
 
-// maxCorners bounds one search; beyond it the airspace is refused as too
-// intricate rather than planned for minutes.
-const maxCorners = 6000
-
-type outcome int
-
-const (
-	found outcome = iota
-	noWay
-	tooIntricate
+	"airvein/geo"
 )
 
-// detour is the shortest way from start to goal that no obstacle blocks or
-// cuts. Obstacles are taken into account once a way runs into them: a way
-// that is shortest among some of them and free of all is shortest among
-// all, and where some leave no way, all leave none.
-func detour(p plane, start, goal pt, all []obstacle) ([]pt, outcome) {
-	var active []*obstacle
-	in := make([]bool, len(all))
-	for {
-		way, out := shortest(p, start, goal, active)
-		if out != found {
-			return nil, out
-		}
-		fresh := false
-		for i := range all {
-			if !in[i] && runsInto(way, &all[i]) {
-				in[i], fresh = true, true
-				active = append(active, &all[i])
-			}
-		}
-		if !fresh {
-			return way, found
-		}
-	}
+// Buffer is the memory of a search, to be used again: a query that finds a
+// way then allocates nothing. It serves one query at a time.
+type Buffer struct {
+	way  []geo.LatLng
+	pts  []pt
+	cost []float64
+	via  []int32  // by node: the node before it and one, doubled, and the side
+	mark []uint32 // by node: epoch, and one more once its cost is final
+	now  uint32
+	heap []item
 }
 
-func runsInto(way []pt, o *obstacle) bool {
-	for i, q := range way {
-		if o.blocks(q) || i > 0 && o.cuts(way[i-1], q) {
-			return true
-		}
-	}
-	return false
+// item is a node that may be reached at a cost, by rank: cost and the least
+// that is left to the goal.
+type item struct {
+	rank, cost float64
+	node, via  int32
 }
 
-// shortest is A* over start, goal and the obstacles' corners, where two see
-// each other if no obstacle cuts the leg between them. Legs are looked at
-// only when they could shorten something.
-func shortest(p plane, start, goal pt, obs []*obstacle) ([]pt, outcome) {
-	nodes := []pt{start, goal}
-	for _, o := range obs {
-		for _, c := range o.corners() {
-			if !blockedBy(c, obs) {
-				nodes = append(nodes, c)
-			}
-		}
-		if len(nodes) > maxCorners {
-			return nil, tooIntricate
-		}
+// ring stands in the queue for the nodes that the start might see and that
+// have not been looked at, being farther than what is.
+const ring = -1
+
+func (b *Buffer) reset(nodes int) {
+	if len(b.cost) < nodes {
+		b.cost, b.via, b.mark = make([]float64, nodes+nodes/8), make([]int32, nodes+nodes/8), make([]uint32, nodes+nodes/8)
+		b.now = 0
 	}
-	n := len(nodes)
-	cost, rest, via, done := make([]float64, n), make([]float64, n), make([]int, n), make([]bool, n)
-	for i, q := range nodes {
-		cost[i] = math.Inf(1)
-		// Legs are measured at their own latitude, so the triangle
-		// inequality holds only nearly; the factor keeps the estimate low.
-		rest[i] = 0.999 * p.metres(q, goal)
+	if b.now > math.MaxUint32-4 {
+		clear(b.mark)
+		b.now = 0
 	}
-	cost[0] = 0
-	for {
-		at := -1
-		for i := range nodes {
-			if !done[i] && !math.IsInf(cost[i], 1) && (at < 0 || cost[i]+rest[i] < cost[at]+rest[at]) {
-				at = i
+	b.now += 2
+	b.heap, b.pts, b.way = b.heap[:0], b.pts[:0], b.way[:0]
+}
+
+// find leaves the cheapest way from s to t in the buffer, both ends
+// included; it is not there if ok is false. A* over the graph: a node is
+// left only in directions that bend the way around its zone. The legs from
+// the start are looked at in the order of their rank, ellipse by ellipse
+// around start and goal, and checked only when one is next; the leg to the
+// goal is tried from each node whose turn has come.
+func (g *graph) find(b *Buffer, m *metric, s, t pt) (ok bool) {
+	b.reset(len(g.nodes))
+	direct := m.cost(sub(t, s))
+	if g.grid.clear(s, t) && !math.IsInf(direct, 1) {
+		b.pts = append(b.pts, s, t)
+		return true
+	}
+	bound, stage := direct, 0
+	b.push(item{rank: bound, node: ring})
+	for len(b.heap) > 0 {
+		it := b.pop()
+		if it.node == ring {
+			next := widen(direct, stage)
+			stage++
+			g.start(b, m, s, t, bound, next)
+			bound = next
+			if !math.IsInf(next, 1) {
+				b.push(item{rank: next, node: ring})
 			}
+			continue
 		}
-		if at < 0 {
-			return nil, noWay
+		v := it.node
+		if b.mark[v] == b.now+1 || b.mark[v] == b.now && b.cost[v] < it.cost {
+			continue
 		}
-		if at == 1 {
-			return trace(nodes, via), found
-		}
-		done[at] = true
-		for j := 1; j < n; j++ { // the goal first: its cost prunes the rest
-			c := cost[at] + p.metres(nodes[at], nodes[j])
-			if j == at || c >= cost[j] || c+rest[j] >= cost[1] || cutBy(nodes[at], nodes[j], obs) {
+		if it.via < 2 {
+			if !g.grid.clear(s, g.pos[v]) {
 				continue
 			}
-			cost[j], via[j], done[j] = c, at, false
+			b.cost[v], b.via[v] = it.cost, it.via
 		}
-	}
-}
-
-func trace(nodes []pt, via []int) []pt {
-	var back []int
-	for i := 1; i != 0; i = via[i] {
-		back = append(back, i)
-	}
-	way := []pt{nodes[0]}
-	for i := len(back) - 1; i >= 0; i-- {
-		way = append(way, nodes[back[i]])
-	}
-	return way
-}
-
-func blockedBy(q pt, obs []*obstacle) bool {
-	for _, o := range obs {
-		if o.blocks(q) {
+		b.mark[v] = b.now + 1
+		if g.expand(b, m, v, s, t) {
+			b.trace(g, v, s, t)
 			return true
 		}
 	}
 	return false
 }
 
-func cutBy(a, b pt, obs []*obstacle) bool {
-	for _, o := range obs {
-		if o.cuts(a, b) {
+// widen is the bound of a stage: a little more than the straight way at
+// first, then everything.
+func widen(direct float64, stage int) float64 {
+	if stage > 6 || math.IsInf(direct, 1) {
+		return math.Inf(1)
+	}
+	return direct * (1 + 0.0008*math.Pow(3.5, float64(stage)))
+}
+
+// expand offers the nodes after v, and reports whether the goal is next.
+func (g *graph) expand(b *Buffer, m *metric, v int32, s, t pt) bool {
+	at, cost := g.pos[v], b.cost[v]
+	from, on := s, int(b.via[v]&1)
+	if p := b.via[v] >> 1; p > 0 {
+		from = g.pos[p-1]
+	}
+	in := sub(at, from)
+	tol := grain * (math.Abs(in.x) + math.Abs(in.y))
+	if on == right {
+		in = pt{-in.x, -in.y}
+	}
+	if d := sub(t, at); cross(in, d) >= -tol*(math.Abs(d.x)+math.Abs(d.y)) {
+		if graze, ok := g.nodes[v].grazes(d); ok && graze == on && !math.IsInf(m.cost(d), 1) && g.grid.clear(at, t) {
 			return true
 		}
 	}
+	g.know(v)
+	for _, l := range g.links[v][on] {
+		w := l >> 1
+		d := sub(g.pos[w], at)
+		if cross(in, d) < -tol*(math.Abs(d.x)+math.Abs(d.y)) {
+			continue
+		}
+		c := cost + m.cost(d)
+		if b.mark[w] == b.now+1 || b.mark[w] == b.now && b.cost[w] <= c {
+			continue
+		}
+		rank := c + m.cost(sub(t, g.pos[w]))
+		if math.IsInf(c, 1) {
+			continue
+		}
+		b.mark[w], b.cost[w], b.via[w] = b.now, c, (v+1)<<1|l&1
+		b.push(item{rank, c, w, b.via[w]})
+	}
 	return false
+}
+
+// start offers the nodes that a leg from s may graze, of those with a rank
+// above lo and up to hi; whether the leg is clear is not asked yet.
+func (g *graph) start(b *Buffer, m *metric, s, t pt, lo, hi float64) {
+	gr := g.grid
+	e := newEllipse(s, t, hi*m.top)
+	for r, last := gr.row(e.mid.y-e.high), gr.row(e.mid.y+e.high); r <= last; r++ {
+		x0, x1 := e.span(gr.lo.y+float64(r)*gr.m, gr.lo.y+float64(r+1)*gr.m)
+		for k, end := r*gr.nx+gr.col(x0), r*gr.nx+gr.col(x1); k <= end; k++ {
+			for _, v := range gr.turns[k] {
+				n := &g.nodes[v]
+				d := sub(n.at, s)
+				on, ok := n.grazes(d)
+				if !ok || n.cover != 0 {
+					continue
+				}
+				c := m.cost(d)
+				rank := c + m.cost(sub(t, n.at))
+				if rank > lo && rank <= hi && !math.IsInf(c, 1) && !(b.mark[v] >= b.now && b.cost[v] <= c) {
+					b.push(item{rank, c, v, int32(on)})
+				}
+			}
+		}
+	}
+}
+
+// trace writes the way down from its end.
+func (b *Buffer) trace(g *graph, v int32, s, t pt) {
+	b.pts = append(b.pts, t)
+	for p := v + 1; p > 0; p = b.via[p-1] >> 1 {
+		b.pts = append(b.pts, g.pos[p-1])
+		b.way = append(b.way, g.nodes[p-1].ll)
+	}
+	b.pts = append(b.pts, s)
+	for i, j := 0, len(b.pts)-1; i < j; i, j = i+1, j-1 {
+		b.pts[i], b.pts[j] = b.pts[j], b.pts[i]
+	}
+	for i, j := 0, len(b.way)-1; i < j; i, j = i+1, j-1 {
+		b.way[i], b.way[j] = b.way[j], b.way[i]
+	}
+}
+
+// push and pop keep a heap of four children a node.
+func (b *Buffer) push(it item) {
+	b.heap = append(b.heap, it)
+	h := b.heap
+	i := len(h) - 1
+	for i > 0 {
+		p := (i - 1) / 4
+		if h[p].rank <= it.rank {
+			break
+		}
+		h[i] = h[p]
+		i = p
+	}
+	h[i] = it
+}
+
+func (b *Buffer) pop() item {
+	h := b.heap
+	top, it := h[0], h[len(h)-1]
+	h = h[:len(h)-1]
+	b.heap = h
+	i := 0
+	for {
+		c := 4*i + 1
+		if c >= len(h) {
+			break
+		}
+		least := c
+		for k := c + 1; k < min(c+4, len(h)); k++ {
+			if h[k].rank < h[least].rank {
+				least = k
+			}
+		}
+		if h[least].rank >= it.rank {
+			break
+		}
+		h[i] = h[least]
+		i = least
+	}
+	if len(h) > 0 {
+		h[i] = it
+	}
+	return top
 }

@@ -5,89 +5,143 @@ import (
 	"math"
 
 	"airvein/geo"
-	"airvein/geo/airspace"
+
+	"github.com/paulmach/orb"
 )
 
 const (
-	// legBendM is how far the readings of a leg may differ: a straight line
+	// legBowM is how far the readings of any leg may differ: a straight line
 	// in longitude and latitude, a geodesic, an autopilot's local plane.
-	// Legs are split until they agree to this (see split).
-	legBendM = 0.4
-	// stepM is the shortest step of the check. Half of it, the most by which
-	// a way can come nearer between two samples, and legBendM stay under
-	// marginM together.
-	stepM = 1.0
+	legBowM = 0.35
+	// fineBowM is where splitting a leg further helps no more.
+	fineBowM = 0.004
+	// checkM is what the check asks beyond what is to be kept and what the
+	// readings differ by: its own error and more.
+	checkM = 0.002
 )
 
-// verify walks the finished way again, over the zones as they were given
-// and not as the search saw them, and answers with the first place that is
-// too near. It steps as far as the distance found makes safe.
-func verify(way []geo.LatLng, zones []airspace.Zone, clearanceM float64) error {
-	for i, p := range way {
-		if !p.Valid() {
-			return fmt.Errorf("waypoint %d is no position", i+1)
+// leg appends the leg to b, in as many parts as it takes for all readings
+// of each to be clear of the barriers. It is checked against the zones as
+// they were given and not as the search saw them.
+func (p *Planner) leg(way []geo.LatLng, a, b geo.LatLng, pa, pb pt, barriers []barrier) ([]geo.LatLng, error) {
+	bow := bowM(a, b)
+	var near error
+	if bow <= legBowM {
+		if near = verify(a, b, bow, barriers); near == nil {
+			return append(way, b), nil
+		}
+		if bow <= fineBowM {
+			return nil, near
 		}
 	}
-	for _, z := range zones {
-		need := z.BufferM + clearanceM + legBendM
-		for i := 1; i < len(way); i++ {
-			if at, d, ok := walkLeg(z, way[i-1], way[i], need); !ok {
-				return &tooNear{zone: z.ID, at: at, metres: d, need: need}
+	pm := pt{(pa.x + pb.x) / 2, (pa.y + pb.y) / 2}
+	mid := roundE7(p.plane.from(pm))
+	if mid == a || mid == b || !mid.Valid() {
+		return nil, fmt.Errorf("the leg from %v to %v cannot be split", a, b)
+	}
+	way, err := p.leg(way, a, mid, pa, pm, barriers)
+	if err != nil {
+		return nil, err
+	}
+	return p.leg(way, mid, b, pm, pb, barriers)
+}
+
+// verify finds a barrier that the leg, straight in longitude and latitude,
+// comes too near to.
+func verify(a, b geo.LatLng, bow float64, barriers []barrier) error {
+	if !a.Valid() || !b.Valid() {
+		return fmt.Errorf("from %v to %v is no leg", a, b)
+	}
+	kx, ky := geo.MetresPerDegree(math.Max(math.Abs(a.Lat), math.Abs(b.Lat)))
+	leg := orb.MultiPoint{a.Point(), b.Point()}.Bound()
+	for i := range barriers {
+		z := &barriers[i]
+		need := z.keepM + bow + checkM
+		// Wider than need whatever the latitude within reach.
+		reach := orb.Bound{Min: orb.Point{leg.Min[0] - 2*need/kx, leg.Min[1] - 1.1*need/ky}, Max: orb.Point{leg.Max[0] + 2*need/kx, leg.Max[1] + 1.1*need/ky}}
+		if !z.Geometry.Bound().Intersects(reach) {
+			continue
+		}
+		if z.Contains(a) || z.Contains(b) {
+			return &tooNear{zone: z.ID, from: a, to: b, need: need}
+		}
+		for _, polygon := range z.Geometry {
+			for _, ring := range polygon {
+				for k := 0; k+1 < len(ring); k++ {
+					c, d := ring[k], ring[k+1]
+					if math.Max(c[0], d[0]) < reach.Min[0] || math.Min(c[0], d[0]) > reach.Max[0] || math.Max(c[1], d[1]) < reach.Min[1] || math.Min(c[1], d[1]) > reach.Max[1] {
+						continue
+					}
+					if m := apart(a.Point(), b.Point(), c, d); !(m >= need) {
+						return &tooNear{zone: z.ID, from: a, to: b, metres: m, need: need}
+					}
+				}
 			}
 		}
 	}
 	return nil
 }
 
-func walkLeg(z airspace.Zone, a, b geo.LatLng, need float64) (at geo.LatLng, metres float64, ok bool) {
-	length := geo.Distance(a, b)
-	for s := 0.0; ; {
-		f := 1.0
-		if length > 0 {
-			f = math.Min(1, s/length)
-		}
-		at = geo.LatLng{Lat: a.Lat + (b.Lat-a.Lat)*f, Lng: a.Lng + (b.Lng-a.Lng)*f}
-		metres = z.DistanceM(at)
-		if !(metres >= need) {
-			return at, metres, false
-		}
-		if f == 1 {
-			return at, metres, true
-		}
-		// A step in longitude and latitude is a step on the ground but for a
-		// scale that varies little over a leg; 0.9 covers that.
-		s += math.Max(stepM, 0.9*(metres-need))
+// apart is the distance in metres between two segments, straight in
+// longitude and latitude: the nearest points in a plane right at the first
+// one's middle, and once more in a plane right between these.
+func apart(a, b, c, d orb.Point) float64 {
+	lat := (a[1] + b[1]) / 2
+	var m float64
+	for range 3 {
+		kx, ky := geo.MetresPerDegree(lat)
+		var p, q pt
+		p, q, m = nearestPair(flat(a, a, kx, ky), flat(b, a, kx, ky), flat(c, a, kx, ky), flat(d, a, kx, ky))
+		lat = a[1] + (p.y+q.y)/2/ky
 	}
+	return m
+}
+
+func flat(p, origin orb.Point, kx, ky float64) pt {
+	return pt{(p[0] - origin[0]) * kx, (p[1] - origin[1]) * ky}
+}
+
+// nearestPair is the nearest points of two segments and their distance, 0
+// where they meet.
+func nearestPair(a, b, c, d pt) (p, q pt, m float64) {
+	if meets(a, b, c, d) && (cross(sub(b, a), sub(d, c)) != 0 || overlap(a, b, c, d)) {
+		return a, a, 0
+	}
+	m = math.Inf(1)
+	try := func(on, off pt) {
+		if l := dist(on, off); l < m {
+			p, q, m = on, off, l
+		}
+	}
+	try(onSegment(c, a, b), c)
+	try(onSegment(d, a, b), d)
+	try(a, onSegment(a, c, d))
+	try(b, onSegment(b, c, d))
+	return p, q, m
+}
+
+// overlap is for segments on one line.
+func overlap(a, b, c, d pt) bool {
+	return math.Max(a.x, b.x) >= math.Min(c.x, d.x) && math.Max(c.x, d.x) >= math.Min(a.x, b.x) &&
+		math.Max(a.y, b.y) >= math.Min(c.y, d.y) && math.Max(c.y, d.y) >= math.Min(a.y, b.y)
+}
+
+// onSegment is the point of the segment from a to b nearest to p.
+func onSegment(p, a, b pt) pt {
+	dx, dy := b.x-a.x, b.y-a.y
+	t := 0.0
+	if l := dx*dx + dy*dy; l > 0 {
+		t = math.Min(1, math.Max(0, ((p.x-a.x)*dx+(p.y-a.y)*dy)/l))
+	}
+	return pt{a.x + t*dx, a.y + t*dy}
 }
 
 type tooNear struct {
 	zone         string
-	at           geo.LatLng
+	from, to     geo.LatLng
 	metres, need float64
 }
 
 func (e *tooNear) Error() string {
-	return fmt.Sprintf("%v is %.1f m from zone %s, less than %.1f m", e.at, e.metres, e.zone, e.need)
+	return fmt.Sprintf("the leg from %v to %v is %.3f m from zone %s, less than %.3f m", e.from, e.to, e.metres, e.zone, e.need)
 }
-
-// split puts waypoints into legs so long that a geodesic and a straight
-// line in longitude and latitude would part by more than legBendM: between
-// them lies about L²·tan(lat)/8R.
-func split(way []geo.LatLng) []geo.LatLng {
-	out := way[:1:1]
-	for i := 1; i < len(way); i++ {
-		a, b := way[i-1], way[i]
-		tan := math.Max(0.05, math.Tan(math.Max(math.Abs(a.Lat), math.Abs(b.Lat))*math.Pi/180))
-		longest := math.Sqrt(8 * 6.36e6 * legBendM * 0.9 / tan)
-		n := math.Ceil(geo.Distance(a, b) / longest)
-		for k := 1.0; k < n; k++ {
-			out = append(out, roundE7(geo.LatLng{Lat: a.Lat + (b.Lat-a.Lat)*k/n, Lng: a.Lng + (b.Lng-a.Lng)*k/n}))
-		}
-		out = append(out, b)
-	}
-	return out
-}
-
-// roundE7 is the position as MAVLink will carry it: what is checked is what
-// is flown.
-func roundE7(p geo.LatLng) geo.LatLng { return geo.FromE7(p.E7()) }

@@ -34,24 +34,38 @@ func TestVerifyRefusesWhatTheSearchShouldNotMake(t *testing.T) {
 		"not a number":     {false, []geo.LatLng{at(32.05, 118.62), at(math.NaN(), 118.63)}},
 		"one point inside": {false, []geo.LatLng{at(32.005, 118.605), at(32.005, 118.605)}},
 	} {
-		if err := verify(c.way, []airspace.Zone{square, spike}, 30); (err == nil) != c.ok {
+		err := error(nil)
+		for i := 1; i < len(c.way) && err == nil; i++ {
+			err = verify(c.way[i-1], c.way[i], 1, []barrier{{square, 130}, {spike, 30}})
+		}
+		if (err == nil) != c.ok {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
 
-func TestSplitLegsReadTheSameAsGeodesics(t *testing.T) {
+func TestPartsOfALegReadTheSameAsGeodesics(t *testing.T) {
 	for _, lat := range []float64{0, 32, -50, 75} {
-		way := split([]geo.LatLng{{Lat: lat, Lng: 100}, {Lat: lat, Lng: 100.5}, {Lat: lat + 0.2, Lng: 100.6}})
+		ends := []geo.LatLng{{Lat: lat, Lng: 100}, {Lat: lat, Lng: 100.5}, {Lat: lat + 0.2, Lng: 100.6}}
+		p := &Planner{plane: plane{centre: geo.LatLng{Lat: lat + 0.1, Lng: 100.2}}}
+		way := ends[:1:1]
+		var err error
+		for i := 1; i < len(ends); i++ {
+			if way, err = p.leg(way, ends[i-1], ends[i], p.plane.to(ends[i-1]), p.plane.to(ends[i]), nil); err != nil {
+				t.Fatal(err)
+			}
+		}
 		for i := 1; i < len(way); i++ {
 			a, b := way[i-1], way[i]
-			length, bearing := geo.Distance(a, b), geo.Bearing(a, b)
+			length, bearing := geo.Inverse(a, b)
+			worst := 0.0
 			for k := range 11 {
 				f := float64(k) / 10
 				straight := geo.LatLng{Lat: a.Lat + (b.Lat-a.Lat)*f, Lng: a.Lng + (b.Lng-a.Lng)*f}
-				if d := geo.Distance(straight, geo.Offset(a, bearing, f*length)); d > 2*legBendM {
-					t.Errorf("at %v: %.2f m apart", straight, d)
-				}
+				worst = math.Max(worst, geo.Distance(straight, geo.Offset(a, bearing, f*length)))
+			}
+			if worst > bowM(a, b)+1e-4 || bowM(a, b) > legBowM {
+				t.Errorf("from %v to %v: %.3f m apart, %.3f m expected", a, b, worst, bowM(a, b))
 			}
 		}
 	}

@@ -1,0 +1,205 @@
+package route
+
+import (
+	"math"
+	"slices"
+)
+
+// add brings a shape into the graph: it ends the links that it cuts and the
+// nodes that it covers, and links its own.
+func (g *graph) add(s *shape) {
+	if !g.grid.holds(s.lo, s.hi) {
+		g.regrid(s)
+	}
+	slot := g.insert(s)
+	for k, n := g.first[slot], int32(len(s.turns)); n > 0; k, n = k+1, n-1 {
+		g.nodes[k].cover = g.coverOf(g.pos[k])
+	}
+	g.grid.each(s, func(cell int) {
+		for _, v := range g.grid.turns[cell] {
+			if g.nodes[v].shape != slot && s.covers(g.pos[v]) {
+				g.nodes[v].cover++
+				g.forget(v)
+			}
+		}
+	})
+	for v := range g.nodes {
+		if g.known[v] && g.box[v].meets(s.lo, s.hi) {
+			g.prune(int32(v), s)
+		}
+	}
+	for k, n := g.first[slot], int32(len(s.turns)); n > 0; k, n = k+1, n-1 {
+		g.join(k)
+	}
+}
+
+// remove takes a shape out: its nodes go, what it covered comes back, and
+// nodes look again at what it hid.
+func (g *graph) remove(s *shape) {
+	slot := int32(slices.Index(g.shapes, s))
+	if slot < 0 {
+		return
+	}
+	g.grid.erase(s, slot)
+	first, n := g.first[slot], int32(len(s.turns))
+	for v := first; v < first+n; v++ {
+		k := g.grid.cell(g.pos[v])
+		g.grid.turns[k] = without(g.grid.turns[k], v)
+		g.nodes[v].shape = -1
+		g.forget(v)
+	}
+	g.shapes[slot] = nil
+	g.free = append(g.free, run{first, n})
+	var back []int32
+	g.grid.each(s, func(cell int) {
+		for _, v := range g.grid.turns[cell] {
+			if s.covers(g.pos[v]) {
+				if g.nodes[v].cover--; g.nodes[v].cover == 0 {
+					back = append(back, v)
+				}
+			}
+		}
+	})
+	for v := range g.nodes {
+		if !g.known[v] {
+			continue
+		}
+		if g.box[v].meets(s.lo, s.hi) {
+			g.prune(int32(v), nil)
+		}
+		g.uncover(int32(v), s)
+	}
+	for _, v := range back {
+		g.join(v)
+	}
+}
+
+func (g *graph) forget(v int32) {
+	g.known[v] = false
+	g.links[v][left], g.links[v][right] = g.links[v][left][:0], g.links[v][right][:0]
+}
+
+// prune ends a node's links to nodes that are no more, and those that a
+// shape cuts, if one is given.
+func (g *graph) prune(v int32, s *shape) {
+	at := g.pos[v]
+	for on := range 2 {
+		kept := g.links[v][on][:0]
+		for _, l := range g.links[v][on] {
+			if w := l >> 1; g.alive(w) && (s == nil || !s.crosses(at, g.pos[w])) {
+				kept = append(kept, l)
+			}
+		}
+		g.links[v][on] = kept
+	}
+}
+
+// crosses is cuts after a look at which side of the leg the bounds lie.
+func (s *shape) crosses(a, b pt) bool {
+	s1, s2 := side(a, b, s.lo), side(a, b, s.hi)
+	s3, s4 := side(a, b, pt{s.lo.x, s.hi.y}), side(a, b, pt{s.hi.x, s.lo.y})
+	if s1 > 0 && s2 > 0 && s3 > 0 && s4 > 0 || s1 < 0 && s2 < 0 && s3 < 0 && s4 < 0 {
+		return false
+	}
+	return s.cuts(a, b)
+}
+
+// join links a node that has come, or come back, both ways.
+func (g *graph) join(v int32) {
+	if !g.alive(v) || g.known[v] {
+		return
+	}
+	g.fan.fresh = true
+	g.know(v)
+	g.fan.fresh = false
+	for s := range 2 {
+		for _, l := range g.links[v][s] {
+			g.answer(v, s, l)
+		}
+	}
+}
+
+// answer gives the node at a new link's end the same link back.
+func (g *graph) answer(v int32, s int, l int32) {
+	w, back := l>>1, link(v, 1-s)
+	on := 1 - int(l&1)
+	if g.known[w] && !has(g.links[w][on], back) {
+		g.links[w][on] = append(g.links[w][on], back)
+		g.box[w].add(g.pos[v])
+	}
+}
+
+// uncover links a node to what a shape, now gone, hid from it.
+func (g *graph) uncover(v int32, s *shape) {
+	n := &g.nodes[v]
+	for on := range 2 {
+		x, lo, hi := n.axes(on)
+		lo, hi, near, ok := s.slopes(n.at, x, lo, hi)
+		if !ok || near > g.reach[v][on] {
+			continue
+		}
+		g.fan.fresh = true
+		far := g.fan.look(g, v, on, lo, hi)
+		g.fan.fresh = false
+		g.reach[v][on] = math.Max(g.reach[v][on], far)
+		for _, l := range g.fan.found {
+			g.links[v][on] = append(g.links[v][on], l)
+			g.box[v].add(g.pos[l>>1])
+			g.answer(v, on, l)
+		}
+	}
+}
+
+// slopes narrows a stretch of slopes to those that a shape may lie in, and
+// says how near it comes along the axis; ok is false where there are none.
+func (s *shape) slopes(at pt, x axes, lo, hi float64) (from, to, near float64, ok bool) {
+	from, to, near = math.Inf(1), math.Inf(-1), math.Inf(1)
+	behind, ahead := false, false
+	for _, q := range [4]pt{s.lo, s.hi, {s.lo.x, s.hi.y}, {s.hi.x, s.lo.y}} {
+		d := sub(q, at)
+		p := x.along(d)
+		near = math.Min(near, p)
+		if p <= 0 {
+			behind = true
+			continue
+		}
+		ahead = true
+		m := x.across(d) / p
+		from, to = math.Min(from, m), math.Max(to, m)
+	}
+	if !ahead {
+		return 0, 0, 0, false
+	}
+	if behind { // beside or around the node: no bound is safe
+		return lo, hi, 0, true
+	}
+	from, to = math.Max(lo, from), math.Min(hi, to)
+	return from, to, near, from <= to
+}
+
+// regrid makes room for a shape outside the grid.
+func (g *graph) regrid(s *shape) {
+	old := g.grid
+	n := len(s.edges)
+	lo, hi := s.lo, s.hi
+	for _, o := range g.shapes {
+		if o != nil {
+			n += len(o.edges)
+			lo = pt{math.Min(lo.x, o.lo.x), math.Min(lo.y, o.lo.y)}
+			hi = pt{math.Max(hi.x, o.hi.x), math.Max(hi.y, o.hi.y)}
+		}
+	}
+	g.grid = newGrid(lo, hi, n)
+	for slot, o := range g.shapes {
+		if o != nil {
+			g.grid.insert(o, int32(slot))
+		}
+	}
+	for _, list := range old.turns {
+		for _, v := range list {
+			k := g.grid.cell(g.pos[v])
+			g.grid.turns[k] = append(g.grid.turns[k], v)
+		}
+	}
+	// A look that ended at the old grid's edge saw all there was.
+}
