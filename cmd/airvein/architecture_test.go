@@ -29,7 +29,7 @@ type layer struct {
 func layers() []layer {
 	core := []string{"geo/...", "fleet", "fleet/driver", "dispatch/..."}
 	return []layer{
-		{path: "geo/...", ours: []string{"geo/..."}, third: []string{"github.com/paulmach/orb", "github.com/uber/h3-go/v4"}, pure: true},
+		{path: "geo/...", ours: []string{"geo/..."}, third: []string{"github.com/paulmach/orb", "github.com/uber/h3-go/v4", "github.com/twpayne/go-kml/v3"}, pure: true},
 
 		// fleet's Model knows what the route planner needs of it.
 		{path: "fleet", ours: []string{"geo", "geo/route"}, pure: true},
