@@ -41,10 +41,10 @@ test-browser: build
 # Last, so that the run closes with the test runner's own lines.
 test-go:
 	go test $(PURE)
-	go test -race $(SHELLS)
+	AIRVEIN_POSTGRES_BIN="$$(.ci/postgres || true)" go test -race $(SHELLS)
 
 nightly: build vet test-web test-browser ## the long tests: the race detector everywhere
-	go test -race -timeout 60m ./...
+	AIRVEIN_POSTGRES_BIN="$$(.ci/postgres || true)" go test -race -timeout 60m ./...
 
 vet: ## go vet, and a failure if gofmt would change a file
 	@files=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$files" ]; then echo "gofmt would change:"; echo "$$files"; exit 1; fi

@@ -37,7 +37,7 @@ func layers() []layer {
 		{path: "fleet/autopilot", ours: []string{"geo", "geo/route", "fleet"}, pure: true}, // route.Wind
 		{path: "fleet/guard", ours: []string{"geo", "fleet"}, pure: true},
 		{path: "fleet/mavlink", ours: []string{"geo", "fleet", "fleet/guard"}, third: []string{"github.com/bluenviron/gomavlib/v3"}},
-		{path: "fleet/history/...", ours: []string{"geo", "fleet", "fleet/history"}, third: []string{"github.com/mattn/go-sqlite3", "github.com/pressly/goose/v3"}},
+		{path: "fleet/history/...", ours: []string{"geo", "fleet", "fleet/history"}, third: []string{"github.com/mattn/go-sqlite3", "github.com/jackc/pgx/v5", "github.com/pressly/goose/v3"}},
 
 		// A zone's polygons are orb's, for dispatch and for site.
 		{path: "dispatch", ours: []string{"geo/...", "fleet", "dispatch/..."}, third: []string{"github.com/paulmach/orb"}, pure: true},
@@ -49,6 +49,7 @@ func layers() []layer {
 		{path: "dispatch/report", ours: []string{"dispatch/blood", "dispatch/coldchain", "dispatch/alarm"}, pure: true},
 		{path: "dispatch/journal/...", ours: append([]string{"dispatch/journal/..."}, core...)},
 		{path: "dispatch/journal/sqlite", ours: append([]string{"dispatch/journal"}, core...), third: []string{"github.com/mattn/go-sqlite3", "github.com/pressly/goose/v3"}},
+		{path: "dispatch/journal/postgres/...", ours: append([]string{"dispatch/journal", "dispatch/journal/tables"}, core...), third: []string{"github.com/jackc/pgx/v5", "github.com/pressly/goose/v3"}},
 		{path: "dispatch/engine", ours: append([]string{"fleet/history", "dispatch/journal"}, core...)},
 
 		{path: "web", ours: append([]string{"fleet/history", "web/account"}, core...), third: []string{"github.com/gorilla/websocket", "github.com/danielgtaylor/huma/v2", "github.com/prometheus/client_golang"}},
