@@ -137,7 +137,9 @@ func (s *State) decideUnpack(in Unpack) ([]Event, *Error) {
 	left := !sh.DepartedAt.IsZero()
 	switch {
 	case sh.State == ShipmentStateFailed && !left, sh.State == ShipmentStateReturned:
-	case sh.State == ShipmentStateArrived && sh.Unseen:
+	case sh.State == ShipmentStateArrived && (sh.Unseen || s.flightHome(sh)):
+		// Nobody saw the release, or what looked like one was none: who
+		// holds the box is right.
 		return []Event{
 			ShipmentFailed{Shipment: sh.ID, Reason: "the drone came home with its box", Units: blood.Returned},
 			ShipmentUnpacked{Shipment: sh.ID, By: in.By, Status: blood.Quarantined, Reason: "flew and came back"},
@@ -153,4 +155,10 @@ func (s *State) decideUnpack(in Unpack) ([]Event, *Error) {
 		e.Status, e.Reason = blood.Quarantined, "cold chain verdict "+string(v)
 	}
 	return []Event{e}, nil
+}
+
+// flightHome reports whether a shipment's drone is on the ground again.
+func (s *State) flightHome(sh *Shipment) bool {
+	f := s.flights[sh.Flight]
+	return f != nil && f.State == FlightStateEnded
 }
