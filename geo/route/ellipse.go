@@ -38,10 +38,10 @@ func (e *ellipse) span(y0, y1 float64) (x0, x1 float64) {
 	if e.everywhere {
 		return -math.MaxFloat64, math.MaxFloat64
 	}
-	y0, y1 = math.Max(y0-e.mid.y, -e.high), math.Min(y1-e.mid.y, e.high)
+	y0, y1 = max(y0-e.mid.y, -e.high), min(y1-e.mid.y, e.high)
 	a0, b0 := e.at(y0)
 	a1, b1 := e.at(y1)
-	x0, x1 = math.Min(a0, a1), math.Max(b0, b1)
+	x0, x1 = min(a0, a1), max(b0, b1)
 	if y0 <= e.tip && e.tip <= y1 {
 		x1 = e.wide
 	}
@@ -52,6 +52,6 @@ func (e *ellipse) span(y0, y1 float64) (x0, x1 float64) {
 }
 
 func (e *ellipse) at(y float64) (x0, x1 float64) {
-	root := math.Sqrt(math.Max(0, e.xy*e.xy*y*y-e.xx*(e.yy*y*y-1)))
+	root := math.Sqrt(max(0, e.xy*e.xy*y*y-e.xx*(e.yy*y*y-1)))
 	return (-e.xy*y - root) / e.xx, (-e.xy*y + root) / e.xx
 }

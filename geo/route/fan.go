@@ -7,6 +7,7 @@ import "math"
 // already passed hides. It owns only scratch.
 type fan struct {
 	fresh  bool    // what other nodes know is not up to date
+	beyond float64 // nodes nearer along than this are not looked for
 	found  []int32 // links
 	hidden []gap   // disjoint, in order
 	later  []laterGap
@@ -48,7 +49,7 @@ func (f *fan) look(g *graph, v int32, s int, lo, hi float64) float64 {
 	f.found, f.hidden, f.later = f.found[:0], f.hidden[:0], f.later[:0]
 	n := &g.nodes[v]
 	x, wlo, whi := n.axes(s)
-	lo, hi = math.Max(lo, wlo), math.Min(hi, whi)
+	lo, hi = max(lo, wlo), min(hi, whi)
 	if lo > hi {
 		return 0
 	}
@@ -70,19 +71,31 @@ func (f *fan) look(g *graph, v int32, s int, lo, hi float64) float64 {
 			edge += gr.m
 		}
 		near := far
-		far = math.Max(0, x.sign*(edge-base))
-		a := math.Min(lo*near, lo*far) + other - 2*slackM
-		b := math.Max(hi*near, hi*far) + other + 2*slackM
+		far = max(0, x.sign*(edge-base))
+		a := min(lo*near, lo*far) + other - 2*slackM
+		b := max(hi*near, hi*far) + other + 2*slackM
 		if b < 0 || a > float64(others)*gr.m {
 			return math.Inf(1)
 		}
+		atNear, atFar := 1/near, 1/far // slopes of the column's borders a metre across
 		for r, last := clampInt(a/gr.m, others), clampInt(b/gr.m, others); r <= last; r++ {
 			k := r*gr.nx + c
 			if x.swap {
 				k = c*gr.nx + r
 			}
-			f.edges(gr.edges[k], u, x, lo, hi)
-			f.nodes(g, gr.turns[k], v, s, x, lo, hi)
+			if len(f.hidden) > 0 && near > 0 {
+				y0 := float64(r)*gr.m - other
+				y1 := y0 + gr.m
+				if f.hides(max(lo, min(y0*atNear, y0*atFar)), min(hi, max(y1*atNear, y1*atFar))) {
+					continue
+				}
+			}
+			if len(gr.edges[k]) > 0 {
+				f.edges(gr.edges[k], u, x, lo, hi)
+			}
+			if len(gr.turns[k]) > 0 && far >= f.beyond {
+				f.nodes(g, gr.turns[k], v, s, x, lo, hi)
+			}
 		}
 		f.settle(far)
 		if len(f.hidden) == 1 && f.hidden[0].lo <= lo && f.hidden[0].hi >= hi {
@@ -104,7 +117,16 @@ func (n *node) axes(s int) (x axes, lo, hi float64) {
 		x.sign = -1
 	}
 	la, lb := x.across(a)/x.along(a), x.across(b)/x.along(b)
-	return x, math.Min(la, lb) - 4*grain, math.Max(la, lb) + 4*grain
+	return x, min(la, lb) - 4*grain, max(la, lb) + 4*grain
+}
+
+// east narrows slopes to directions that do not lead west; ok is false if
+// there are none.
+func (x axes) east(lo, hi float64) (from, to float64, ok bool) {
+	if !x.swap {
+		return lo, hi, x.sign > 0
+	}
+	return max(0, lo), hi, hi >= 0
 }
 
 // edges notes what a cell's edges hide.
@@ -115,14 +137,18 @@ func (f *fan) edges(list []cellEdge, u pt, x axes, lo, hi float64) {
 		if pa <= 0 || pb <= 0 {
 			continue
 		}
-		sa, sb := x.across(da)/pa, x.across(db)/pb
+		qa, qb := x.across(da), x.across(db)
+		if qa < lo*pa && qb < lo*pb || qa > hi*pa && qb > hi*pb {
+			continue
+		}
+		sa, sb := qa/pa, qb/pb
 		if sa > sb {
 			sa, sb = sb, sa
 		}
-		if sb < lo || sa > hi || f.hides(sa, sb) {
+		if f.hides(max(lo, sa), min(hi, sb)) {
 			continue
 		}
-		f.later = append(f.later, laterGap{gap{sa, sb}, math.Max(pa, pb)})
+		f.later = append(f.later, laterGap{gap{sa, sb}, max(pa, pb)})
 	}
 }
 
@@ -156,7 +182,7 @@ func (f *fan) hide(g gap) {
 	}
 	j := i
 	for j < len(f.hidden) && f.hidden[j].lo <= g.hi {
-		g.lo, g.hi = math.Min(g.lo, f.hidden[j].lo), math.Max(g.hi, f.hidden[j].hi)
+		g.lo, g.hi = min(g.lo, f.hidden[j].lo), max(g.hi, f.hidden[j].hi)
 		j++
 	}
 	if i == j {
@@ -170,28 +196,25 @@ func (f *fan) hide(g gap) {
 }
 
 // nodes adds the links to a cell's nodes.
-func (f *fan) nodes(g *graph, list []int32, v int32, s int, x axes, lo, hi float64) {
+func (f *fan) nodes(g *graph, list []cellTurn, v int32, s int, x axes, lo, hi float64) {
 	from := &g.nodes[v]
-	for _, w := range list {
-		to := &g.nodes[w]
-		if to.cover != 0 || w == v {
-			continue
-		}
+	for i := range list {
+		to := &list[i]
 		d := sub(to.at, from.at)
-		on, ok := from.grazes(d)
-		if !ok || on != s {
+		p, q := x.along(d), x.across(d)
+		if p <= 1e-9 || q < lo*p || q > hi*p {
 			continue
 		}
-		p := x.along(d)
-		if p <= 1e-9 {
-			continue
-		}
-		arrive, ok := to.grazes(d)
+		arrive, ok := grazes(to.in, to.out, d)
 		if !ok {
 			continue
 		}
-		slope := x.across(d) / p
-		if slope < lo || slope > hi || f.hides(slope-grain, slope+grain) {
+		if on, ok := from.grazes(d); !ok || on != s {
+			continue
+		}
+		w := to.id
+		slope := q / p
+		if w == v || g.nodes[w].cover != 0 || f.hides(slope-grain, slope+grain) {
 			continue
 		}
 		if f.fresh && g.known[v] && has(g.links[v][s], link(w, arrive)) {

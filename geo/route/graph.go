@@ -45,8 +45,8 @@ func newGraph(shapes []*shape) *graph {
 	lo, hi := pt{math.Inf(1), math.Inf(1)}, pt{math.Inf(-1), math.Inf(-1)}
 	n := 0
 	for _, s := range shapes {
-		lo = pt{math.Min(lo.x, s.lo.x), math.Min(lo.y, s.lo.y)}
-		hi = pt{math.Max(hi.x, s.hi.x), math.Max(hi.y, s.hi.y)}
+		lo = pt{min(lo.x, s.lo.x), min(lo.y, s.lo.y)}
+		hi = pt{max(hi.x, s.hi.x), max(hi.y, s.hi.y)}
 		n += len(s.edges)
 	}
 	if n == 0 {
@@ -82,8 +82,7 @@ func (g *graph) insert(s *shape) int32 {
 		g.nodes[id] = node{turn: t, shape: slot}
 		g.pos[id], g.known[id], g.box[id] = t.at, false, box{t.at, t.at}
 		g.links[id][left], g.links[id][right] = g.links[id][left][:0], g.links[id][right][:0]
-		k := g.grid.cell(t.at)
-		g.grid.turns[k] = append(g.grid.turns[k], id)
+		g.grid.insertTurn(&t, id)
 	}
 	return slot
 }
@@ -128,11 +127,50 @@ func (g *graph) over(q pt) *shape {
 	return nil
 }
 
-// prepare finds every link now.
+// prepare finds every link now. Of two nodes the western one finds the
+// other, unless some links are known: then each finds its own.
 func (g *graph) prepare() {
+	fresh := true
+	for v := range g.nodes {
+		fresh = fresh && !g.known[v]
+	}
+	if !fresh {
+		for v := range g.nodes {
+			if g.alive(int32(v)) {
+				g.know(int32(v))
+			}
+		}
+		return
+	}
 	for v := range g.nodes {
 		if g.alive(int32(v)) {
-			g.know(int32(v))
+			g.lookEast(int32(v))
+		}
+	}
+	for v := range g.nodes {
+		g.known[v] = g.alive(int32(v))
+	}
+}
+
+// lookEast finds a node's links that do not lead west, for both ends.
+func (g *graph) lookEast(v int32) {
+	n, f := &g.nodes[v], &g.fan
+	for s := range 2 {
+		x, lo, hi := n.axes(s)
+		lo, hi, ok := x.east(lo, hi)
+		if !ok {
+			continue
+		}
+		g.reach[v][s] = f.look(g, v, s, lo, hi)
+		for _, l := range f.found {
+			w, on := l>>1, 1-int(l&1)
+			if g.pos[w].x == n.at.x && has(g.links[v][s], l) {
+				continue // due north: the other found it already
+			}
+			g.links[v][s] = append(g.links[v][s], l)
+			g.links[w][on] = append(g.links[w][on], link(v, 1-s))
+			g.box[v].add(g.pos[w])
+			g.box[w].add(n.at)
 		}
 	}
 }
@@ -157,8 +195,8 @@ func (g *graph) know(v int32) {
 type box struct{ lo, hi pt }
 
 func (b *box) add(q pt) {
-	b.lo = pt{math.Min(b.lo.x, q.x), math.Min(b.lo.y, q.y)}
-	b.hi = pt{math.Max(b.hi.x, q.x), math.Max(b.hi.y, q.y)}
+	b.lo = pt{min(b.lo.x, q.x), min(b.lo.y, q.y)}
+	b.hi = pt{max(b.hi.x, q.x), max(b.hi.y, q.y)}
 }
 
 func (b *box) meets(lo, hi pt) bool {
@@ -167,8 +205,10 @@ func (b *box) meets(lo, hi pt) bool {
 
 // grazes says on which side of a leg in direction d a node's zone lies; ok
 // is false if the leg would go through it.
-func (n *node) grazes(d pt) (side int, ok bool) {
-	a, b := cross(n.in, d), cross(d, n.out)
+func (n *turn) grazes(d pt) (side int, ok bool) { return grazes(n.in, n.out, d) }
+
+func grazes(in, out, d pt) (side int, ok bool) {
+	a, b := cross(in, d), cross(d, out)
 	tol := grain * (math.Abs(d.x) + math.Abs(d.y))
 	if a >= -tol && b >= -tol {
 		return left, true

@@ -9,13 +9,20 @@ type grid struct {
 	m      float64 // the side of a cell
 	nx, ny int
 	edges  [][]cellEdge
-	turns  [][]int32 // node numbers
+	turns  [][]cellTurn
 	shapes [][]int32 // shapes whose bounds reach the cell
 }
 
 type cellEdge struct {
 	edge
 	shape int32
+}
+
+// cellTurn is a node as a cell lists it: what most looks ask, close
+// together.
+type cellTurn struct {
+	at, in, out pt
+	id          int32
 }
 
 const (
@@ -28,11 +35,11 @@ const (
 func newGrid(lo, hi pt, n int) *grid {
 	lo, hi = pt{lo.x - 1, lo.y - 1}, pt{hi.x + 1, hi.y + 1}
 	w, h := hi.x-lo.x, hi.y-lo.y
-	cells := math.Min(maxCells, math.Max(16, float64(n)))
-	m := math.Max(math.Sqrt(w*h/cells), math.Max(w, h)/2048)
+	cells := min(maxCells, max(16, float64(n)))
+	m := max(math.Sqrt(w*h/cells), max(w, h)/2048)
 	g := &grid{lo: lo, m: m, nx: int(w/m) + 1, ny: int(h/m) + 1}
 	g.edges = make([][]cellEdge, g.nx*g.ny)
-	g.turns = make([][]int32, g.nx*g.ny)
+	g.turns = make([][]cellTurn, g.nx*g.ny)
 	g.shapes = make([][]int32, g.nx*g.ny)
 	return g
 }
@@ -136,6 +143,22 @@ func (g *grid) each(s *shape, visit func(cell int)) {
 	}
 }
 
+func (g *grid) insertTurn(t *turn, id int32) {
+	k := g.cell(t.at)
+	g.turns[k] = append(g.turns[k], cellTurn{t.at, t.in, t.out, id})
+}
+
+func (g *grid) eraseTurn(at pt, id int32) {
+	k := g.cell(at)
+	kept := g.turns[k][:0]
+	for _, t := range g.turns[k] {
+		if t.id != id {
+			kept = append(kept, t)
+		}
+	}
+	g.turns[k] = kept
+}
+
 func without(list []int32, v int32) []int32 {
 	kept := list[:0]
 	for _, x := range list {
@@ -150,7 +173,7 @@ func without(list []int32, v int32) []int32 {
 // leaves the grid nothing is.
 func (g *grid) clear(a, b pt) bool {
 	lo, hi := g.lo, pt{g.lo.x + g.m*float64(g.nx), g.lo.y + g.m*float64(g.ny)}
-	if math.Max(a.x, b.x) < lo.x || math.Min(a.x, b.x) > hi.x || math.Max(a.y, b.y) < lo.y || math.Min(a.y, b.y) > hi.y {
+	if max(a.x, b.x) < lo.x || min(a.x, b.x) > hi.x || max(a.y, b.y) < lo.y || min(a.y, b.y) > hi.y {
 		return true
 	}
 	r, last, dr := g.rows(a, b)

@@ -143,16 +143,18 @@ func (g *graph) start(b *Buffer, m *metric, s, t pt, lo, hi float64) {
 	for r, last := gr.row(e.mid.y-e.high), gr.row(e.mid.y+e.high); r <= last; r++ {
 		x0, x1 := e.span(gr.lo.y+float64(r)*gr.m, gr.lo.y+float64(r+1)*gr.m)
 		for k, end := r*gr.nx+gr.col(x0), r*gr.nx+gr.col(x1); k <= end; k++ {
-			for _, v := range gr.turns[k] {
-				n := &g.nodes[v]
+			list := gr.turns[k]
+			for i := range list {
+				n := &list[i]
 				d := sub(n.at, s)
-				on, ok := n.grazes(d)
-				if !ok || n.cover != 0 {
+				on, ok := grazes(n.in, n.out, d)
+				if !ok {
 					continue
 				}
+				v := n.id
 				c := m.cost(d)
 				rank := c + m.cost(sub(t, n.at))
-				if rank > lo && rank <= hi && !math.IsInf(c, 1) && !(b.mark[v] >= b.now && b.cost[v] <= c) {
+				if g.nodes[v].cover == 0 && rank > lo && rank <= hi && !math.IsInf(c, 1) && !(b.mark[v] >= b.now && b.cost[v] <= c) {
 					b.push(item{rank, c, v, int32(on)})
 				}
 			}

@@ -79,7 +79,7 @@ func newOriented(p plane, zone string, polygon orb.Polygon, keepM float64) *shap
 		pts := p.ring(ring)
 		far := 0.0
 		for _, q := range pts {
-			far = math.Max(far, math.Hypot(q.x, q.y))
+			far = max(far, math.Hypot(q.x, q.y))
 		}
 		if keepM > 0 {
 			r, slack = keepM*(1+1e-5+stretch(far+keepM))+marginM, arcM
@@ -127,14 +127,14 @@ func (p plane) ring(ring orb.Ring) []pt {
 func bowM(a, b geo.LatLng) float64 {
 	kx, ky := geo.MetresPerDegree((a.Lat + b.Lat) / 2)
 	east, north := math.Abs(a.Lng-b.Lng)*kx, math.Abs(a.Lat-b.Lat)*ky
-	tan := math.Tan(math.Max(math.Abs(a.Lat), math.Abs(b.Lat)) * math.Pi / 180)
+	tan := math.Tan(max(math.Abs(a.Lat), math.Abs(b.Lat)) * math.Pi / 180)
 	return (east*(east+2*north)*tan + 0.01*(east+north)*(east+north)) / (8 * 6.34e6)
 }
 
 // outline adds the edges and turns of a ring kept at distance r.
 func (s *shape) outline(pts []pt, r, slack float64) {
 	n := len(pts)
-	step := math.Min(math.Pi/3, 2*math.Acos(r/(r+slack)))
+	step := min(math.Pi/3, 2*math.Acos(r/(r+slack)))
 	var line []pt
 	for i, v := range pts {
 		before, after := pts[(i+n-1)%n], pts[(i+1)%n]
@@ -146,20 +146,21 @@ func (s *shape) outline(pts []pt, r, slack float64) {
 		switch {
 		case math.Abs(bend) < straight:
 			line = append(line, pt{v.x + r*n1.x, v.y + r*n1.y})
-		case bend < 0 && r*math.Tan(-bend/2) < 0.4*math.Min(l1, l2):
+		case bend < 0 && r*math.Tan(-bend/2) < 0.4*min(l1, l2):
 			k := r / (1 + n1.x*n2.x + n1.y*n2.y)
 			line = append(line, pt{v.x + k*(n1.x+n2.x), v.y + k*(n1.y+n2.y)})
 		case bend < 0: // the strips of both edges overlap or pass each other
 			line = append(line, pt{v.x + r*n1.x, v.y + r*n1.y}, v, pt{v.x + r*n2.x, v.y + r*n2.y})
 		default:
-			steps := math.Max(1, math.Ceil(bend/step-1e-9))
+			steps := max(1, math.Ceil(bend/step-1e-9))
 			line = s.corner(line, v, e1, bend/steps, int(steps), r)
 		}
 	}
 	for i, a := range line {
 		s.edges = append(s.edges, edge{a, line[(i+1)%len(line)]})
-		s.lo = pt{math.Min(s.lo.x, a.x), math.Min(s.lo.y, a.y)}
-		s.hi = pt{math.Max(s.hi.x, a.x), math.Max(s.hi.y, a.y)}
+		// The turning points outside it belong to its bounds.
+		s.lo = pt{min(s.lo.x, a.x-2*turnM), min(s.lo.y, a.y-2*turnM)}
+		s.hi = pt{max(s.hi.x, a.x+2*turnM), max(s.hi.y, a.y+2*turnM)}
 	}
 }
 
@@ -192,7 +193,7 @@ func (s *shape) index() {
 	s.slabM = (s.hi.y - s.lo.y) / float64(n)
 	s.slabs = make([][]int32, n)
 	for i, e := range s.edges {
-		for k := s.slab(math.Min(e.a.y, e.b.y)); k <= s.slab(math.Max(e.a.y, e.b.y)); k++ {
+		for k := s.slab(min(e.a.y, e.b.y)); k <= s.slab(max(e.a.y, e.b.y)); k++ {
 			s.slabs[k] = append(s.slabs[k], int32(i))
 		}
 	}
@@ -234,7 +235,7 @@ func (e *edge) winds(q pt) int {
 
 // cuts reports whether the segment from a to b meets the outline.
 func (s *shape) cuts(a, b pt) bool {
-	if math.Max(a.x, b.x) < s.lo.x || math.Min(a.x, b.x) > s.hi.x || math.Max(a.y, b.y) < s.lo.y || math.Min(a.y, b.y) > s.hi.y {
+	if max(a.x, b.x) < s.lo.x || min(a.x, b.x) > s.hi.x || max(a.y, b.y) < s.lo.y || min(a.y, b.y) > s.hi.y {
 		return false
 	}
 	for i := range s.edges {

@@ -16,7 +16,8 @@ func (g *graph) add(s *shape) {
 		g.nodes[k].cover = g.coverOf(g.pos[k])
 	}
 	g.grid.each(s, func(cell int) {
-		for _, v := range g.grid.turns[cell] {
+		for _, t := range g.grid.turns[cell] {
+			v := t.id
 			if g.nodes[v].shape != slot && s.covers(g.pos[v]) {
 				g.nodes[v].cover++
 				g.forget(v)
@@ -43,8 +44,7 @@ func (g *graph) remove(s *shape) {
 	g.grid.erase(s, slot)
 	first, n := g.first[slot], int32(len(s.turns))
 	for v := first; v < first+n; v++ {
-		k := g.grid.cell(g.pos[v])
-		g.grid.turns[k] = without(g.grid.turns[k], v)
+		g.grid.eraseTurn(g.pos[v], v)
 		g.nodes[v].shape = -1
 		g.forget(v)
 	}
@@ -52,7 +52,8 @@ func (g *graph) remove(s *shape) {
 	g.free = append(g.free, run{first, n})
 	var back []int32
 	g.grid.each(s, func(cell int) {
-		for _, v := range g.grid.turns[cell] {
+		for _, t := range g.grid.turns[cell] {
+			v := t.id
 			if s.covers(g.pos[v]) {
 				if g.nodes[v].cover--; g.nodes[v].cover == 0 {
 					back = append(back, v)
@@ -129,19 +130,24 @@ func (g *graph) answer(v int32, s int, l int32) {
 	}
 }
 
-// uncover links a node to what a shape, now gone, hid from it.
+// uncover links a node to what a shape, now gone, hid from it. Of two such
+// nodes the western one finds the other.
 func (g *graph) uncover(v int32, s *shape) {
 	n := &g.nodes[v]
 	for on := range 2 {
 		x, lo, hi := n.axes(on)
+		lo, hi, ahead := x.east(lo, hi)
+		if !ahead {
+			continue
+		}
 		lo, hi, near, ok := s.slopes(n.at, x, lo, hi)
 		if !ok || near > g.reach[v][on] {
 			continue
 		}
-		g.fan.fresh = true
+		g.fan.fresh, g.fan.beyond = true, max(0, near)
 		far := g.fan.look(g, v, on, lo, hi)
-		g.fan.fresh = false
-		g.reach[v][on] = math.Max(g.reach[v][on], far)
+		g.fan.fresh, g.fan.beyond = false, 0
+		g.reach[v][on] = max(g.reach[v][on], far)
 		for _, l := range g.fan.found {
 			g.links[v][on] = append(g.links[v][on], l)
 			g.box[v].add(g.pos[l>>1])
@@ -153,27 +159,27 @@ func (g *graph) uncover(v int32, s *shape) {
 // slopes narrows a stretch of slopes to those that a shape may lie in, and
 // says how near it comes along the axis; ok is false where there are none.
 func (s *shape) slopes(at pt, x axes, lo, hi float64) (from, to, near float64, ok bool) {
-	from, to, near = math.Inf(1), math.Inf(-1), math.Inf(1)
-	behind, ahead := false, false
-	for _, q := range [4]pt{s.lo, s.hi, {s.lo.x, s.hi.y}, {s.hi.x, s.lo.y}} {
-		d := sub(q, at)
-		p := x.along(d)
-		near = math.Min(near, p)
-		if p <= 0 {
-			behind = true
-			continue
-		}
-		ahead = true
-		m := x.across(d) / p
-		from, to = math.Min(from, m), math.Max(to, m)
+	a, b := sub(s.lo, at), sub(s.hi, at)
+	near, far := x.along(a), x.along(b)
+	if near > far {
+		near, far = far, near
 	}
-	if !ahead {
+	low, high := x.across(a), x.across(b)
+	if far <= 0 {
 		return 0, 0, 0, false
 	}
-	if behind { // beside or around the node: no bound is safe
-		return lo, hi, 0, true
+	from, to = math.Inf(-1), math.Inf(1)
+	if low > 0 {
+		from = low / far
+	} else if near > 0 {
+		from = low / near
 	}
-	from, to = math.Max(lo, from), math.Min(hi, to)
+	if high < 0 {
+		to = high / far
+	} else if near > 0 {
+		to = high / near
+	}
+	from, to = max(lo, from), min(hi, to)
 	return from, to, near, from <= to
 }
 
@@ -185,8 +191,8 @@ func (g *graph) regrid(s *shape) {
 	for _, o := range g.shapes {
 		if o != nil {
 			n += len(o.edges)
-			lo = pt{math.Min(lo.x, o.lo.x), math.Min(lo.y, o.lo.y)}
-			hi = pt{math.Max(hi.x, o.hi.x), math.Max(hi.y, o.hi.y)}
+			lo = pt{min(lo.x, o.lo.x), min(lo.y, o.lo.y)}
+			hi = pt{max(hi.x, o.hi.x), max(hi.y, o.hi.y)}
 		}
 	}
 	g.grid = newGrid(lo, hi, n)
@@ -196,9 +202,8 @@ func (g *graph) regrid(s *shape) {
 		}
 	}
 	for _, list := range old.turns {
-		for _, v := range list {
-			k := g.grid.cell(g.pos[v])
-			g.grid.turns[k] = append(g.grid.turns[k], v)
+		for i := range list {
+			g.grid.insertTurn(&g.nodes[list[i].id].turn, list[i].id)
 		}
 	}
 	// A look that ended at the old grid's edge saw all there was.
