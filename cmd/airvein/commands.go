@@ -7,7 +7,7 @@ func commands() []command {
 		userAddCommand(), userDisableCommand(), userResetCommand(), tokenCreateCommand(),
 		orderPlaceCommand(), orderShowCommand(), orderListCommand(), orderCancelCommand(), orderReceiveCommand(),
 		stockCommand(), dronesCommand(), flightsCommand(), zonesCommand(), traceCommand(),
-		eligibleCommand(),
+		eligibleCommand(), routeCommand(), checkCommand(),
 		journalVerifyCommand(), journalReplayCommand(), journalExportCommand(), journalRebuildCommand(),
 	}
 }
