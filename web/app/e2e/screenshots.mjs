@@ -19,12 +19,16 @@ async function open(user, token, options = size) {
 }
 
 const shoot = (p, name) => p.page.screenshot({ path: join(folder, `${name}.png`) })
-// A live map is never idle: some frames with all it has are enough.
-const settle = (p) => p.page.evaluate(() => new Promise((resolve) => {
-  let left = 6
-  const one = () => --left > 0 || (window.__airveinMap.off('render', one), resolve())
-  window.__airveinMap.on('render', one)
-}))
+// settle waits for the map: a live one is never idle, so that some frames
+// after its first drones are enough.
+async function settle(p) {
+  await p.page.waitForFunction(() => window.__airveinMap?.getLayer('drones') && window.__airveinMap.queryRenderedFeatures({ layers: ['drones'] }).length > 0)
+  await p.page.evaluate(() => new Promise((resolve) => {
+    let left = 6
+    const one = () => --left > 0 || (window.__airveinMap.off('render', one), resolve())
+    window.__airveinMap.on('render', one)
+  }))
+}
 
 try {
   const depot = await open('nanjing-center', server.tokens.depot)

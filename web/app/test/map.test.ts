@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Flight } from '../src/api/types.ts'
-import { ageS, droneFeature, motionOf, routeFeatures } from '../src/map/features.ts'
+import { ageS, droneFeature, motionOf, routeFeatures, zoneFeatures } from '../src/map/features.ts'
 import { cellsIn, resolutionFor, viewCells } from '../src/map/grid.ts'
 import type { SeenDrone } from '../src/store/store.ts'
 
@@ -37,6 +37,13 @@ test('routes of flights that are over are not drawn, but for the chosen one', ()
   assert.deepEqual(routeFeatures(list, null).features.map((x) => x.properties!.flight), ['a'])
   assert.deepEqual(routeFeatures(list, 'b').features.map((x) => x.properties!.flight), ['a', 'b'])
   assert.deepEqual(routeFeatures(list, null).features[0]!.geometry.coordinates, [[1, 2], [4, 5]])
+})
+
+test('a zone that begins above the ground says from where', () => {
+  const zone = (floor_m: number | null) => ({ type: 'Feature' as const, geometry: { type: 'Polygon', coordinates: [] }, properties: { id: 'z', name: 'Z', kind: 'prohibited', floor_m } })
+  const { features } = zoneFeatures({ type: 'FeatureCollection', features: [zone(300), zone(0), zone(null)] })
+  assert.deepEqual(features.map((f) => f.properties!.above), [true, false, false])
+  assert.match(features[0]!.properties!.label, /300 m/)
 })
 
 test('the grid stays small enough to draw, and the view to send', () => {

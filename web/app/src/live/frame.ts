@@ -18,8 +18,10 @@ export interface Frame {
   alarms?: T.Alarm[] | null
 }
 
-// applyFrame puts a snapshot or a delta into the store.
-export function applyFrame(f: Frame, wallNow: number): void {
+// applyFrame puts a snapshot or a delta into the store. A hospital hears of
+// a drone only while it flies for it (whileFlying): afterwards it is
+// forgotten, since its last position would pass for a lost link.
+export function applyFrame(f: Frame, wallNow: number, whileFlying = false): void {
   const drones = f.drones?.map((d) => ({ ...d, heard: wallNow }))
   batch(() => {
     const at = parse(f.at)
@@ -40,5 +42,11 @@ export function applyFrame(f: Frame, wallNow: number): void {
     store.shipments.merge(f.shipments)
     store.boxes.merge(f.boxes)
     store.alarms.merge(f.alarms)
+    if (whileFlying && f.flights?.length) forgetLanded()
   })
+}
+
+function forgetLanded(): void {
+  const flying = new Set(store.flights.list().filter((f) => f.state !== 'ended' && f.state !== 'failed').map((f) => f.drone))
+  store.drones.drop((d) => !flying.has(d.id))
 }

@@ -1,6 +1,7 @@
 // The one feed of the page, on the browser's own socket and timers.
 import { signal } from '@preact/signals'
 import * as api from '../api/calls.ts'
+import type { Role } from '../api/types.ts'
 import { setClock } from '../store/clock.ts'
 import { parse } from '../text/time.ts'
 import { Feed, type Socket, type SocketEvents, type Status } from './feed.ts'
@@ -14,7 +15,7 @@ export const live = signal<Status | null>(null)
 
 let feed: Feed | null = null
 
-export function startLive(): void {
+export function startLive(role: Role): void {
   stopLive()
   feed = new Feed({
     connect, probe,
@@ -24,7 +25,7 @@ export function startLive(): void {
       return () => clearTimeout(timer)
     },
     random: () => Math.random(),
-    apply: (f) => applyFrame(f, Date.now()),
+    apply: (f) => applyFrame(f, Date.now(), role === 'hospital'),
     status: (s) => (live.value = s),
   })
   feed.start()

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { depots, drones, flights, hospitals, site, zones } from '../store/store.ts'
 import { placeName } from '../store/names.ts'
 import { lang, t } from '../text/t.ts'
-import { isOver, placeFeatures, routeFeatures } from './features.ts'
+import { isOver, placeFeatures, routeFeatures, zoneFeatures } from './features.ts'
 import { Legend } from './Legend.tsx'
 import type { MapView } from './view.ts'
 
@@ -42,7 +42,7 @@ export function FleetMap({ flight, selected = null, onDrone, class: cls }: {
     view?.set('places', placeFeatures(depots.value, hospitals.value, placeName))
     if (view && !view.isFitted && depots.value.length > 0) view.fit(wanted(flight), false)
   }, [view, depots.value, hospitals.value, lang.value])
-  useEffect(() => view?.set('zones', zones.value as never), [view, zones.value])
+  useEffect(() => view?.set('zones', zoneFeatures(zones.value)), [view, zones.value])
   useEffect(() => view?.set('routes', routeFeatures(list, chosen)), [view, flights.all.value, chosen])
   useEffect(() => view?.setGrid(grid), [view, grid])
   useEffect(() => {

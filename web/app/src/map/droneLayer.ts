@@ -42,7 +42,7 @@ export class DroneLayer {
 
   private take(changed: readonly SeenDrone[]): void {
     for (const d of changed) this.waiting.set(d.id, d)
-    if (this.waiting.size > 0 && !this.frame) this.frame = requestAnimationFrame(() => this.flush())
+    if (!this.frame) this.frame = requestAnimationFrame(() => this.flush())
   }
 
   private flush(): void {

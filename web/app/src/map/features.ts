@@ -1,5 +1,5 @@
 // From what the store holds to what the map draws. Pure.
-import type { Feature, FeatureCollection, LineString, Point } from 'geojson'
+import type { Feature, FeatureCollection, Geometry, LineString, Point } from 'geojson'
 import type * as T from '../api/types.ts'
 import type { SeenDrone } from '../store/store.ts'
 
@@ -60,6 +60,19 @@ export function routeFeatures(flights: readonly T.Flight[], selected: string | n
       }]
     }))
   return { type: 'FeatureCollection', features }
+}
+
+// zoneFeatures marks the zones that begin above the ground, under which
+// drones may pass: they are drawn as an outline with their heights.
+export function zoneFeatures(zones: T.Zones): FeatureCollection {
+  return {
+    type: 'FeatureCollection',
+    features: zones.features.map((z) => {
+      const p = z.properties
+      const above = (p.floor_m ?? 0) > 0
+      return { type: 'Feature', geometry: z.geometry as Geometry, properties: { ...p, above, label: above ? `${p.name}\n≥ ${p.floor_m} m` : p.name } }
+    }),
+  }
 }
 
 export function placeFeatures(

@@ -14,13 +14,15 @@ const ground: LayerSpecification[] = [
 ]
 
 const zoneColour = ['match', ['get', 'kind'], 'prohibited', '#ff6b5e', 'restricted', '#f5c04a', '#9aa9b8'] as never
+const fromGround = ['!', ['boolean', ['get', 'above'], false]] as never
 const zones: LayerSpecification[] = [
-  { id: 'zones', type: 'fill', source: 'zones', paint: { 'fill-color': zoneColour, 'fill-opacity': 0.07 } },
-  { id: 'zones-hatch', type: 'fill', source: 'zones', filter: ['==', ['get', 'kind'], 'prohibited'], paint: { 'fill-pattern': 'hatch', 'fill-opacity': 0.55 } },
-  { id: 'zones-edge', type: 'line', source: 'zones', paint: { 'line-color': zoneColour, 'line-width': 1.3, 'line-opacity': 0.8, 'line-dasharray': [3, 2] } },
+  { id: 'zones', type: 'fill', source: 'zones', filter: fromGround, paint: { 'fill-color': zoneColour, 'fill-opacity': 0.07 } },
+  { id: 'zones-hatch', type: 'fill', source: 'zones', filter: ['all', fromGround, ['==', ['get', 'kind'], 'prohibited']], paint: { 'fill-pattern': 'hatch', 'fill-opacity': 0.55 } },
+  { id: 'zones-edge', type: 'line', source: 'zones', filter: fromGround, paint: { 'line-color': zoneColour, 'line-width': 1.3, 'line-opacity': 0.8, 'line-dasharray': [3, 2] } },
+  { id: 'zones-above', type: 'line', source: 'zones', filter: ['get', 'above'] as never, paint: { 'line-color': zoneColour, 'line-width': 1, 'line-opacity': 0.45, 'line-dasharray': [1, 4] } },
   {
     id: 'zones-label', type: 'symbol', source: 'zones', minzoom: 9.5,
-    layout: { 'text-field': ['get', 'name'], 'text-font': font, 'text-size': 11, 'text-max-width': 8 },
+    layout: { 'text-field': ['get', 'label'], 'text-font': font, 'text-size': 11, 'text-max-width': 8 },
     paint: { 'text-color': zoneColour, ...halo },
   },
 ]

@@ -70,7 +70,7 @@ export class MapView {
     const lat = points.map((p) => p[1])
     const bounds: LngLatBoundsLike = [Math.min(...lon), Math.min(...lat), Math.max(...lon), Math.max(...lat)]
     const small = this.map.getContainer().clientWidth < 500
-    this.map.fitBounds(bounds, { padding: small ? 36 : 64, maxZoom: 13.5, animate })
+    this.map.fitBounds(bounds, { padding: { top: small ? 52 : 64, bottom: small ? 64 : 72, left: small ? 36 : 64, right: small ? 36 : 64 }, maxZoom: 13.5, animate })
     this.fitted = true
   }
 

@@ -12,7 +12,7 @@ export function Stepper({ of: s, placedAt }: { of: Shipment; placedAt: string })
   return (
     <ol class="stepper">
       {order.map((step, i) => {
-        const done = reached >= i || !!times[i] && i > 0
+        const done = reached >= i || !!times[i]
         const current = reached === i
         return (
           <li key={step} class={done ? 'done' : undefined} aria-current={current ? 'step' : undefined}>

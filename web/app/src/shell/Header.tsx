@@ -14,7 +14,7 @@ export function Header() {
   const m = me.value
   return (
     <header class="top">
-      <a class="brand" href="#/"><img src="/icon.svg" alt="" width="26" height="26" /><span>Airvein</span></a>
+      <a class="brand" href="#/" aria-label="Airvein"><img src="/icon.svg" alt="" width="26" height="26" /><span>Airvein</span></a>
       {m && <Nav />}
       <div class="top-end">
         {m && <LiveMark />}

@@ -40,6 +40,14 @@ export class Collection<V extends { id: string }> {
     this.merge(values.filter((v) => !have.has(v.id)))
   }
 
+  // drop forgets what is no longer to be seen.
+  drop(gone: (v: V) => boolean): void {
+    const kept = [...this.map.peek()].filter(([, v]) => !gone(v))
+    if (kept.length === this.map.peek().size) return
+    this.map.value = new Map(kept)
+    this.tell([])
+  }
+
   // onChange hears every change with the objects that changed, outside of
   // rendering: the map draws from it.
   onChange(fn: (changed: readonly V[]) => void): () => void {

@@ -50,7 +50,7 @@ export async function signOut(): Promise<void> {
 
 function enter(m: Me): void {
   me.value = m
-  startLive()
+  startLive(m.role)
   void loadSite(m)
 }
 

@@ -1,7 +1,7 @@
 import type { Component, OrderLine, UnitDef } from '../api/types.ts'
 import { t, word } from './t.ts'
 
-// amount writes "4 U" or "1 treatment doses".
+// amount writes "4 U" or "2 × treatment dose".
 export function amount(n: number, def: UnitDef): string {
   return `${round(n, 1)} ${word('unit', def)}`
 }

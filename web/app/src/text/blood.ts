@@ -8,8 +8,8 @@ export const blood = {
   'component.cryoprecipitate': { en: 'Cryoprecipitate', zh: '冷沉淀' },
 
   'unit.cn_200ml': { en: 'U', zh: 'U' },
-  'unit.bag_450ml': { en: 'bags (450 mL)', zh: '袋（450 mL）' },
-  'unit.treatment_dose': { en: 'treatment doses', zh: '治疗量' },
+  'unit.bag_450ml': { en: '× 450 mL bag', zh: '袋（450 mL）' },
+  'unit.treatment_dose': { en: '× treatment dose', zh: '治疗量' },
   'unit.ml': { en: 'mL', zh: 'mL' },
   'unitDef.cn_200ml': { en: 'U (from 200 mL)', zh: 'U（200 mL 全血制备）' },
   'unitDef.bag_450ml': { en: 'Bag (450 mL donation)', zh: '袋（450 mL 全血制备）' },

@@ -13,7 +13,7 @@ export const dispatcher = {
 
   'map.label': { en: 'Live map: drones, routes, pads and zones', zh: '实时地图：无人机、航线、停机坪与空域' },
   'map.note': { en: 'Positions approximate, zones invented.', zh: '位置为近似值，空域为虚构。' },
-  'map.noBase': { en: 'H3 grid on WGS-84. No base map installed.', zh: 'H3 网格，WGS-84 坐标。未安装底图。' },
+  'map.noBase': { en: 'WGS-84, H3 grid, no base map.', zh: 'WGS-84 坐标，H3 网格，无底图。' },
   'map.cells': { en: 'H3 cells of routes', zh: '航线 H3 单元' },
   'map.grid': { en: 'Grid', zh: '网格' },
   'map.fit': { en: 'Whole site', zh: '全图' },

@@ -106,6 +106,7 @@ export const states = {
   'step.on_ground': { en: 'On the ground', zh: '在地面' },
   'step.link_up': { en: 'Link back', zh: '链路恢复' },
   'step.link_lost': { en: 'Link lost', zh: '链路丢失' },
+  'step.link_suspect': { en: 'Link not to be trusted', zh: '链路可疑' },
   'step.mode_changed': { en: 'Flight mode changed by others', zh: '飞行模式被他人更改' },
   'step.failsafe': { en: 'Autopilot failsafe', zh: '飞控故障保护' },
   'step.battery_low': { en: 'Battery under reserve', zh: '电量低于储备' },

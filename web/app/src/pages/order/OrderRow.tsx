@@ -38,6 +38,7 @@ export function OrderRow({ order: o, showHospital, onPick, isNew, picked }: {
           {serving?.drone && <span class="dim num">{serving.drone}</span>}
         </span>
       </a>
+      {onPick && picked && <a class="more" href={href('orders', o.id)}>{t('order.details')}</a>}
     </li>
   )
 }

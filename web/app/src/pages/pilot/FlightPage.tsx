@@ -42,7 +42,7 @@ export function FlightPage({ id }: { id: string }) {
               [t('flights.distance'), <span class="num">{kilometres(f.length_m)}</span>],
               f.time_s ? [t('flights.duration'), span(f.time_s * 1000)] : null,
               f.energy_wh ? [t('flights.energy'), <span class="num">{round(f.energy_wh, 0)} Wh</span>] : null,
-              [t('flights.need'), <span class="num">{f.need_pct ? `${Math.round(f.need_pct)} %` : '–'}{d?.battery_pct != null && <span class="dim"> · {t('flights.has', { pct: Math.round(d.battery_pct) })}</span>}</span>],
+              [t('flights.need'), <span class="num">{f.need_pct ? `${Math.ceil(f.need_pct)} %` : '–'}{d?.battery_pct != null && <span class="dim"> · {t('flights.has', { pct: Math.round(d.battery_pct) })}</span>}</span>],
               f.consent_by ? [t('flights.pilot'), t('flights.consented', { who: f.consent_by, at: at(f.consent_at, clockSeconds) })] : null,
               f.pad_clear_by ? [t('pad.title'), t('flights.padCleared', { who: f.pad_clear_by, at: at(f.pad_clear_at, clockSeconds) })] : null,
               [t('step.took_off'), at(f.took_off_at, clockSeconds)], [t('step.hold_reached'), at(f.hold_at, clockSeconds)],

@@ -45,7 +45,7 @@ function FlightRow({ flight: f }: { flight: Flight }) {
       <a href={href('flights', f.id)}>
         <span class="row spread"><span class="row"><b class="num">{f.drone}</b><FlightBadge of={f.state} />{f.state === 'waiting' && !isSeen(f.id) && <b class="new">{t('board.newOrder')}</b>}</span>{!isOver(f) && <Battery pct={d?.battery_pct} need={f.state === 'waiting' || f.state === 'preparing' ? f.need_pct : undefined} />}</span>
         <span>{nameOf(f.depot)} → {nameOf(f.hospital)}</span>
-        <span class="dim num">{kilometres(f.length_m)}{f.time_s ? ` · ${span(f.time_s * 1000)}` : ''}{f.need_pct ? ` · ${t('flights.need')} ${Math.round(f.need_pct)} %` : ''}</span>
+        <span class="dim num">{kilometres(f.length_m)}{f.time_s ? ` · ${span(f.time_s * 1000)}` : ''}{f.need_pct ? ` · ${t('flights.need')} ${Math.ceil(f.need_pct)} %` : ''}</span>
         {f.reason && <span class="warn-text" lang="en">{f.reason}</span>}
       </a>
     </li>
