@@ -239,7 +239,24 @@ func (c *Cluster) Kill(tb testing.TB) {
 	if c.bin == "" {
 		tb.Skip("NOT TESTED: the server of TEST_DATABASE_URL is not ours to kill")
 	}
-	c.signal(tb, syscall.SIGKILL)
+	pids := c.signal(tb, syscall.SIGKILL)
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for _, p := range pids {
+		for runs(p) {
+			<-tick.C
+		}
+	}
+}
+
+// runs is false for a process that has ended, even if nobody has asked how.
+func runs(pid int) bool {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return false
+	}
+	_, after, _ := strings.Cut(string(stat), ") ")
+	return !strings.HasPrefix(after, "Z") && !strings.HasPrefix(after, "X")
 }
 
 // Freeze makes the server accept and never answer, until Thaw.
@@ -250,7 +267,7 @@ func (c *Cluster) Thaw(tb testing.TB) { tb.Helper(); c.signal(tb, syscall.SIGCON
 
 // signal goes to the server and all its processes, each of which leads a
 // group of its own.
-func (c *Cluster) signal(tb testing.TB, sig syscall.Signal) {
+func (c *Cluster) signal(tb testing.TB, sig syscall.Signal) []int {
 	tb.Helper()
 	line, err := os.ReadFile(filepath.Join(c.data(), "postmaster.pid"))
 	if err != nil {
@@ -275,6 +292,7 @@ func (c *Cluster) signal(tb testing.TB, sig syscall.Signal) {
 			tb.Fatal(err)
 		}
 	}
+	return pids
 }
 
 // Restart starts a killed server again on the same folder.
