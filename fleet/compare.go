@@ -67,13 +67,19 @@ func param(v float64) float32 {
 // The items are of one plan type; item 0 of a mission, the vehicle's home,
 // is not compared. The error names the first item that differs.
 func ComparePlan(want, got []Item) error {
+	from := 0
+	if len(want) > 0 && !IsFence(want[0].Command) && want[0].Command != cmdRallyPoint {
+		from = 1
+	}
+	return compareFrom(from, want, got)
+}
+
+// compareFrom compares the items from one on.
+func compareFrom(from int, want, got []Item) error {
 	if len(want) != len(got) {
 		return fmt.Errorf("the vehicle holds %d items, not %d", len(got), len(want))
 	}
-	for i := range want {
-		if i == 0 && !IsFence(want[0].Command) && want[0].Command != cmdRallyPoint {
-			continue
-		}
+	for i := from; i < len(want); i++ {
 		if err := compareItem(want[i], got[i]); err != nil {
 			return fmt.Errorf("item %d: %w", i, err)
 		}

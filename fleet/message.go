@@ -157,9 +157,10 @@ type MissionRequest struct {
 
 // MissionItem is MISSION_ITEM_INT (73).
 type MissionItem struct {
-	Seq  uint16
-	Type PlanType
-	Item Item
+	Seq   uint16
+	Type  PlanType
+	Item  Item
+	Float bool // it came as MISSION_ITEM (39), its position in floats
 }
 
 // MissionAck is MISSION_ACK (47); Result is MAV_MISSION_RESULT.

@@ -17,19 +17,6 @@ func CopterModeName(mode uint32) string {
 	return fmt.Sprintf("mode %d", mode)
 }
 
-// IsCopter reports whether a heartbeat is an ArduPilot Copter's, whose
-// modes and plans Airvein knows.
-func (h Heartbeat) IsCopter() bool {
-	if h.Autopilot != AutopilotArdu {
-		return false
-	}
-	switch h.Type {
-	case 2, 3, 4, TypeHexarotor, 14, 15, 29, 35: // MAV_TYPE: quad, coaxial, helicopter, hexa, octo, tri, dodeca, deca
-		return true
-	}
-	return false
-}
-
 // IsVehicle reports whether a heartbeat is an autopilot's: ground stations,
 // gimbals and other components send heartbeats too, and vehicles pass them
 // on.

@@ -61,16 +61,18 @@ func TestModes(t *testing.T) {
 	for _, c := range []struct {
 		beat    fleet.Heartbeat
 		vehicle bool
-		copter  bool
+		copter  bool // one that is flown
 	}{
 		{fleet.Heartbeat{Type: fleet.TypeHexarotor, Autopilot: fleet.AutopilotArdu}, true, true},
 		{fleet.Heartbeat{Type: 1, Autopilot: fleet.AutopilotArdu}, true, false}, // a plane
-		{fleet.Heartbeat{Type: 2, Autopilot: fleet.AutopilotPX4}, true, false},
+		{fleet.Heartbeat{Type: 2, Autopilot: fleet.AutopilotPX4}, true, true},
+		{fleet.Heartbeat{Type: 20, Autopilot: fleet.AutopilotPX4}, true, false}, // VTOL
 		{fleet.Heartbeat{Type: fleet.TypeGCS, Autopilot: fleet.AutopilotInvalid}, false, false},
 		{fleet.Heartbeat{Type: 26, Autopilot: fleet.AutopilotInvalid}, false, false}, // a gimbal
 	} {
-		if c.beat.IsVehicle() != c.vehicle || c.beat.IsCopter() != c.copter {
-			t.Errorf("%+v: vehicle %v, copter %v", c.beat, c.beat.IsVehicle(), c.beat.IsCopter())
+		_, flown := fleet.AutopilotOf(c.beat)
+		if c.beat.IsVehicle() != c.vehicle || flown != c.copter {
+			t.Errorf("%+v: vehicle %v, flown %v", c.beat, c.beat.IsVehicle(), flown)
 		}
 	}
 	if fleet.CopterModeName(fleet.CopterBrake) != "BRAKE" || fleet.CopterModeName(77) != "mode 77" {

@@ -16,12 +16,21 @@ import (
 	"airvein/sim/scenarios"
 )
 
+// The autopilots that are simulated.
+const (
+	pilotArdu = "ardupilot"
+	pilotPX4  = "px4"
+	systemMax = 250
+)
+
 type autopilotsOptions struct {
 	n        int
 	scenario string
 	data     string
 	speed    speedFlag
 	host     string
+	pilot    string
+	tcp      bool
 	start    string
 	state    string
 	boxOnly  string
@@ -33,6 +42,7 @@ func autopilotsCommand() command {
 	return command{
 		name: "autopilots", what: "simulated autopilots over MAVLink/UDP for any ground station, or a cold box's modem alone",
 		example: "airvein autopilots -n 6 --scenario nanjing --data ./data\n" +
+			"airvein autopilots -n 200 --autopilot px4 --tcp\n" +
 			"airvein autopilots --box-only NC-C01",
 		setup: func(fs *flag.FlagSet) action {
 			o := &autopilotsOptions{speed: 1}
@@ -43,11 +53,13 @@ func autopilotsCommand() command {
 }
 
 func (o *autopilotsOptions) flags(fs *flag.FlagSet) {
-	fs.IntVar(&o.n, "n", 0, "fly the first `N` drones of the scenario (0: all)")
+	fs.IntVar(&o.n, "n", 0, "fly the first `N` drones of the scenario, and more like its first where it has fewer (0: all)")
+	fs.StringVar(&o.pilot, "autopilot", pilotArdu, "answer as `KIND`: "+pilotArdu+" or "+pilotPX4)
+	fs.BoolVar(&o.tcp, "tcp", false, "take TCP connections in place of UDP datagrams")
 	fs.StringVar(&o.scenario, "scenario", "nanjing", "a ready scenario's `NAME`, or a scenario file")
 	fs.StringVar(&o.data, "data", "", "`DIR`ectory for autopilots.json; server.json is read there")
 	fs.Var(&o.speed, "speed", "scenario seconds in each second")
-	fs.StringVar(&o.host, "host", "127.0.0.1", "`ADDRESS` to listen on, one UDP port a drone")
+	fs.StringVar(&o.host, "host", "127.0.0.1", "`ADDRESS` to listen on, one port a drone")
 	fs.StringVar(&o.start, "start", "", "scenario `TIME` now, RFC 3339 (default: the scenario's start, or the wall clock)")
 	fs.StringVar(&o.state, "state", "", "JSON `FILE` that says where drones stand: [{\"drone\",\"lat\",\"lon\",\"battery_pct\"}]")
 	fs.StringVar(&o.boxOnly, "box-only", "", "no vehicle: post the readings of `BOX` to AIRVEIN_URL with AIRVEIN_TOKEN, a device's")
@@ -63,6 +75,12 @@ func (o *autopilotsOptions) run(ctx context.Context, std stdio, args []string) e
 	}
 	if o.n < 0 || o.linger < 0 {
 		return usagef("-n and --linger cannot be negative")
+	}
+	if o.pilot != pilotArdu && o.pilot != pilotPX4 {
+		return usagef("--autopilot %q is not %s or %s", o.pilot, pilotArdu, pilotPX4)
+	}
+	if o.tcp && o.data != "" {
+		return usagef("--data is for a server that calls over UDP: leave --tcp or --data out")
 	}
 	if o.class != "" && o.boxOnly == "" {
 		return usagef("--class goes with --box-only")
@@ -110,14 +128,11 @@ func (o *autopilotsOptions) fly(ctx context.Context, sc site.Scenario, clock sim
 	if err != nil {
 		return err
 	}
-	drones := sc.Site.Drones
-	if o.n > len(drones) {
-		return usagef("-n %d: scenario %s has %d drones", o.n, o.scenario, len(drones))
+	drones, err := firstDrones(sc.Site.Drones, o.n)
+	if err != nil {
+		return err
 	}
-	if o.n > 0 {
-		drones = drones[:o.n]
-	}
-	p, err := launchPilots(o.host, sc, drones, places, clock, log)
+	p, err := launchPilots(pilotsConfig{host: o.host, px4: o.pilot == pilotPX4, tcp: o.tcp}, sc, drones, places, clock, log)
 	if err != nil {
 		return err
 	}
@@ -132,7 +147,7 @@ func (o *autopilotsOptions) fly(ctx context.Context, sc site.Scenario, clock sim
 		}
 	}
 	for _, v := range r.Vehicles {
-		log.Info("vehicle", "drone", v.Drone, "system", v.System, "udp", v.Address)
+		log.Info("vehicle", "drone", v.Drone, "system", v.System, "autopilot", o.pilot, "tcp", o.tcp, "address", v.Address)
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	var wg sync.WaitGroup
@@ -145,6 +160,34 @@ func (o *autopilotsOptions) fly(ctx context.Context, sc site.Scenario, clock sim
 	cancel()
 	wg.Wait()
 	return nil
+}
+
+// firstDrones is the first n drones, 0 for all; what is missing is more like
+// the first.
+func firstDrones(drones []site.Drone, n int) ([]site.Drone, error) {
+	if n == 0 {
+		return drones, nil
+	}
+	if n <= len(drones) {
+		return drones[:n], nil
+	}
+	used := map[uint8]bool{}
+	for _, d := range drones {
+		used[d.System] = true
+	}
+	out := append([]site.Drone(nil), drones...)
+	for system := uint8(1); system <= systemMax && len(out) < n; system++ {
+		if used[system] {
+			continue
+		}
+		d := drones[0]
+		d.ID, d.System = fleet.DroneID(fmt.Sprintf("EXTRA-%03d", system)), system
+		out = append(out, d)
+	}
+	if len(out) < n {
+		return nil, usagef("-n %d: MAVLink has system ids for %d", n, len(out))
+	}
+	return out, nil
 }
 
 // readPlaces reads --state: where drones stand that are not at home.

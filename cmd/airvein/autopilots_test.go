@@ -153,7 +153,9 @@ func TestAutopilotsRefuse(t *testing.T) {
 	}{
 		"speed 0":        {[]string{"--speed", "0"}, exitUsage, "speed"},
 		"speed nan":      {[]string{"--speed", "nan"}, exitUsage, "speed"},
-		"n":              {[]string{"-n", "99"}, exitUsage, "has 6 drones"},
+		"n":              {[]string{"-n", "999"}, exitUsage, "system ids for 250"},
+		"autopilot":      {[]string{"--autopilot", "betaflight"}, exitUsage, "ardupilot or px4"},
+		"tcp with data":  {[]string{"--tcp", "--data", "x"}, exitUsage, "over UDP"},
 		"n negative":     {[]string{"-n", "-1"}, exitUsage, "negative"},
 		"start":          {[]string{"--start", "today"}, exitUsage, "--start"},
 		"extra word":     {[]string{"now"}, exitUsage, "not expected"},

@@ -50,9 +50,16 @@ type pilotFrame struct {
 	frame fleet.Frame
 }
 
+// pilotsConfig is how the vehicles answer.
+type pilotsConfig struct {
+	host string
+	px4  bool // as PX4, not as ArduPilot
+	tcp  bool
+}
+
 // launchPilots binds every vehicle's port. On an error none stays bound.
-func launchPilots(host string, sc site.Scenario, drones []site.Drone, places map[fleet.DroneID]startPlace, clock simClock, log *slog.Logger) (*pilots, error) {
-	p := &pilots{log: log, clock: clock, started: clock.wall, weather: sc.Weather, host: host, inbox: make(chan pilotFrame, pilotInbox)}
+func launchPilots(pc pilotsConfig, sc site.Scenario, drones []site.Drone, places map[fleet.DroneID]startPlace, clock simClock, log *slog.Logger) (*pilots, error) {
+	p := &pilots{log: log, clock: clock, started: clock.wall, weather: sc.Weather, host: pc.host, inbox: make(chan pilotFrame, pilotInbox)}
 	ground := terrain(sc.Site)
 	for _, d := range drones {
 		cfg, err := vehicleConfig(sc.Site, d, p.weatherNow())
@@ -60,12 +67,12 @@ func launchPilots(host string, sc site.Scenario, drones []site.Drone, places map
 			p.close()
 			return nil, err
 		}
-		cfg.GroundAMSLM = ground
+		cfg.GroundAMSLM, cfg.PX4 = ground, pc.px4
 		if at, ok := places[d.ID]; ok {
 			cfg.Start, cfg.BatteryPct = &geo.LatLng{Lat: at.Lat, Lng: at.Lon}, at.BatteryPct
 		}
 		v := &pilot{drone: d, vehicle: autopilot.New(cfg)}
-		v.link, err = mavlink.ListenVehicle(mavlink.VehicleConfig{Address: net.JoinHostPort(host, "0"), System: d.System}, func(f fleet.Frame) {
+		v.link, err = mavlink.ListenVehicle(mavlink.VehicleConfig{Address: net.JoinHostPort(pc.host, "0"), System: d.System, PX4: pc.px4, TCP: pc.tcp}, func(f fleet.Frame) {
 			select {
 			case p.inbox <- pilotFrame{v, f}:
 			default:

@@ -24,6 +24,9 @@ func (v *Vehicle) obey(f fleet.Frame, c fleet.Command) uint8 {
 	case fleet.CmdComponentArm:
 		return v.armCommand(c)
 	case fleet.CmdDoSetMode:
+		if v.cfg.PX4 {
+			return v.px4Mode(uint32(c.P[1]), uint32(c.P[2]))
+		}
 		return v.setModeResult(uint32(c.P[1]), uint8(c.P[0])&fleet.FlagCustomMode != 0)
 	case fleet.CmdMissionStart:
 		if !v.armed || !v.tryMode(fleet.CopterAuto) {
@@ -33,8 +36,14 @@ func (v *Vehicle) obey(f fleet.Frame, c fleet.Command) uint8 {
 	case fleet.CmdDoSetMissionCurr:
 		return v.setCurrent(c.P[0])
 	case fleet.CmdDoPauseContinue:
+		if v.cfg.PX4 {
+			return fleet.ResultUnsupported
+		}
 		return v.pauseContinue(c.P[0])
 	case fleet.CmdDoFenceEnable:
+		if v.cfg.PX4 {
+			return fleet.ResultUnsupported
+		}
 		return v.enableFence(c.P[0])
 	case fleet.CmdNavTakeoff:
 		return v.guidedTakeoff(c.P[6])
@@ -78,8 +87,8 @@ func (v *Vehicle) armCommand(c fleet.Command) uint8 {
 		return fleet.ResultAccepted
 	}
 	reasons := v.prearm()
-	if !armable(v.mode) {
-		reasons = append(reasons, fleet.CopterModeName(v.mode)+" mode not armable")
+	if !v.armable() {
+		reasons = append(reasons, v.modeName()+" mode not armable")
 	}
 	if len(reasons) > 0 && !forced {
 		for _, r := range reasons {
@@ -91,12 +100,19 @@ func (v *Vehicle) armCommand(c fleet.Command) uint8 {
 	v.home, v.homeAMSLM = v.pos, v.altAMSLM
 	v.swapLeft = 0
 	v.text(6, "Arming motors")
+	if v.cfg.PX4 {
+		v.startMission() // armed in AUTO.MISSION it flies
+	}
 	return fleet.ResultAccepted
 }
 
 // armable says in which modes a Copter lets itself be armed. AUTO is not
 // one of them unless AUTO_OPTIONS says so.
-func armable(mode uint32) bool {
+func (v *Vehicle) armable() bool {
+	mode := v.mode
+	if v.cfg.PX4 {
+		return mode != fleet.CopterRTL && mode != fleet.CopterLand
+	}
 	return mode == fleet.CopterStabilize || mode == fleet.CopterGuided || mode == fleet.CopterLoiter
 }
 
@@ -116,7 +132,7 @@ func (v *Vehicle) prearm() []string {
 	if v.batteryPct() < minArmPct {
 		reasons = append(reasons, "Battery 1 below minimum arming capacity")
 	}
-	if v.fence.enabled && !v.insideFence(v.pos) {
+	if v.fenceOn() && !v.insideFence(v.pos) {
 		reasons = append(reasons, "Vehicle breaching Polygon fence")
 	}
 	return reasons
@@ -151,7 +167,7 @@ func (v *Vehicle) tryMode(mode uint32) bool {
 		why = "requires position"
 	}
 	if why != "" {
-		v.text(4, fmt.Sprintf("Mode change to %s failed: %s", fleet.CopterModeName(mode), why))
+		v.text(4, fmt.Sprintf("Mode change to %s failed: %s", v.nameOf(mode), why))
 		return false
 	}
 	if mode != v.mode {
@@ -177,4 +193,23 @@ func (v *Vehicle) enterMode(mode uint32) {
 		v.run.state = missionPaused
 	}
 	v.sendHeartbeat()
+}
+
+// nameOf is a mode in the words of the autopilot's pilots.
+func (v *Vehicle) nameOf(mode uint32) string {
+	if !v.cfg.PX4 {
+		return fleet.CopterModeName(mode)
+	}
+	was := v.mode
+	v.mode = mode
+	name := v.modeName()
+	v.mode = was
+	return name
+}
+
+func (v *Vehicle) modeName() string {
+	if v.cfg.PX4 {
+		return fleet.PX4{}.ModeName(v.custom())
+	}
+	return fleet.CopterModeName(v.mode)
 }

@@ -38,8 +38,19 @@ func plan() *fleet.Plan {
 	return p
 }
 
-func newDriven(t *testing.T, speed float64) *driven {
-	r := &driven{t: t, v: New(config()), wall: time.Unix(1_780_000_000, 0), scen: time.Unix(1_700_000_000, 0), speed: speed}
+// both runs a test with either autopilot.
+func both(t *testing.T, test func(t *testing.T, cfg Config)) {
+	for name, px4 := range map[string]bool{"ardupilot": false, "px4": true} {
+		t.Run(name, func(t *testing.T) {
+			cfg := config()
+			cfg.PX4 = px4
+			test(t, cfg)
+		})
+	}
+}
+
+func newDriven(t *testing.T, cfg Config, speed float64) *driven {
+	r := &driven{t: t, v: New(cfg), wall: time.Unix(1_780_000_000, 0), scen: time.Unix(1_700_000_000, 0), speed: speed}
 	r.dir = &fleet.Directive{Flight: "F1", Term: 1, Plan: plan(), Stage: fleet.StagePrepare}
 	r.d = driver.New(driver.Config{Drone: "d1", System: 1, Term: 1})
 	return r
@@ -121,9 +132,13 @@ func (r *driven) fly() {
 }
 
 func TestTheDriverFliesADelivery(t *testing.T) {
+	both(t, theDriverFliesADeliveryWith)
+}
+
+func theDriverFliesADeliveryWith(t *testing.T, cfg Config) {
 	for _, speed := range []float64{1, 5, 20, 60} {
 		t.Run(fmt.Sprint(speed), func(t *testing.T) {
-			r := newDriven(t, speed)
+			r := newDriven(t, cfg, speed)
 			r.fly()
 			r.until(fleet.ReportHoldReached, 20*time.Minute)
 			r.dir.PadClear = true
@@ -152,7 +167,11 @@ func TestTheDriverFliesADelivery(t *testing.T) {
 }
 
 func TestTheDriverHoldsResumesReturns(t *testing.T) {
-	r := newDriven(t, 5)
+	both(t, theDriverHoldsResumesReturnsWith)
+}
+
+func theDriverHoldsResumesReturnsWith(t *testing.T, cfg Config) {
+	r := newDriven(t, cfg, 5)
 	r.fly()
 	for range 300 {
 		r.step()
@@ -172,7 +191,11 @@ func TestTheDriverHoldsResumesReturns(t *testing.T) {
 }
 
 func TestANewDriverAdoptsTheFlight(t *testing.T) {
-	r := newDriven(t, 5)
+	both(t, aNewDriverAdoptsTheFlightWith)
+}
+
+func aNewDriverAdoptsTheFlightWith(t *testing.T, cfg Config) {
+	r := newDriven(t, cfg, 5)
 	r.fly()
 	for range 200 {
 		r.step()
@@ -199,7 +222,11 @@ func TestANewDriverAdoptsTheFlight(t *testing.T) {
 }
 
 func TestASecondFlightFollowsTheFirst(t *testing.T) {
-	r := newDriven(t, 20)
+	both(t, aSecondFlightFollowsTheFirstWith)
+}
+
+func aSecondFlightFollowsTheFirstWith(t *testing.T, cfg Config) {
+	r := newDriven(t, cfg, 20)
 	for n := 1; n <= 2; n++ {
 		r.fly()
 		r.until(fleet.ReportHoldReached, 20*time.Minute)

@@ -26,7 +26,7 @@ func (v *Vehicle) enableFence(p float64) uint8 {
 // checkFence turns a vehicle home that has left its fence: once for each
 // time it goes out, so that whoever takes it over again is not fought.
 func (v *Vehicle) checkFence() {
-	if !v.fence.enabled || !v.armed || !v.flying {
+	if !v.fenceOn() || !v.armed || !v.flying {
 		return
 	}
 	out := !v.insideFence(v.pos)
@@ -39,11 +39,23 @@ func (v *Vehicle) checkFence() {
 		v.text(6, "Fence breach cleared")
 		return
 	}
+	if v.cfg.PX4 {
+		v.px4Breach()
+		return
+	}
 	v.failsafeTo(fleet.CopterRTL, "Fence Breached")
 	v.send(fleet.FenceStatus{Breached: true, BreachType: breachBoundary})
 }
 
 const breachBoundary = 3 // FENCE_BREACH_BOUNDARY
+
+// fenceOn reports whether leaving the fence has the vehicle act.
+func (v *Vehicle) fenceOn() bool {
+	if v.cfg.PX4 {
+		return len(v.plans[fleet.PlanFence]) > 0 && v.params["GF_ACTION"].value >= 2
+	}
+	return v.fence.enabled
+}
 
 // insideFence reports whether a position lies in every inclusion area
 // and in no exclusion area. No fence at all keeps nothing out.

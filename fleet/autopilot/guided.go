@@ -7,13 +7,17 @@ import (
 
 // guidedTarget is where GUIDED flies to; without one it holds.
 type guidedTarget struct {
-	set      bool
-	takeoff  bool
-	pos      geo.LatLng
-	altAMSLM float64
+	set         bool
+	takeoff     bool
+	takeoffMode bool // PX4: AUTO.TAKEOFF without a take-off
+	pos         geo.LatLng
+	altAMSLM    float64
 }
 
 func (v *Vehicle) guidedTakeoff(altM float64) uint8 {
+	if v.cfg.PX4 {
+		return v.px4Takeoff(altM)
+	}
 	if !v.armed || v.flying || v.mode != fleet.CopterGuided || altM <= 0 {
 		return fleet.ResultFailed
 	}
@@ -22,6 +26,9 @@ func (v *Vehicle) guidedTakeoff(altM float64) uint8 {
 }
 
 func (v *Vehicle) reposition(c fleet.Command) uint8 {
+	if v.cfg.PX4 {
+		return v.px4Reposition(c)
+	}
 	to := guidedTarget{set: true, pos: c.Pos}
 	switch c.Frame {
 	case fleet.FrameGlobal, fleet.FrameGlobalInt:
@@ -32,7 +39,7 @@ func (v *Vehicle) reposition(c fleet.Command) uint8 {
 		return fleet.ResultDenied
 	}
 	switch {
-	case !c.Int || !v.flying, v.fence.enabled && !v.insideFence(to.pos):
+	case !c.Int || !v.flying, v.fenceOn() && !v.insideFence(to.pos):
 		return fleet.ResultFailed
 	case v.mode != fleet.CopterGuided && uint32(c.P[1])&repositionSetMode == 0:
 		return fleet.ResultDenied

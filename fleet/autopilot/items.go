@@ -41,6 +41,17 @@ func located(command uint16) bool {
 	return false
 }
 
+// isKnown reports whether a command may stand in a mission.
+func isKnown(command uint16) bool {
+	switch command {
+	case fleet.CmdNavWaypoint, fleet.CmdNavLoiterUnlim, cmdLoiterTime, fleet.CmdNavRTL, fleet.CmdNavLand,
+		fleet.CmdNavTakeoff, cmdSpline, fleet.CmdNavDelay, cmdCondDelay, cmdCondYaw, cmdDoJump,
+		fleet.CmdDoChangeSpeed, cmdDoSetROI, fleet.CmdDoFenceEnable, fleet.CmdDoGripper, fleet.CmdDoWinch:
+		return true
+	}
+	return false
+}
+
 // stored is an item as the vehicle keeps and gives it back, or the result
 // that refuses it. Frames 6 and 5 come back as 3 and 0, an item without a
 // position in frame 0, heights cut to a centimetre.
@@ -48,11 +59,7 @@ func stored(t fleet.PlanType, it fleet.Item) (fleet.Item, uint8) {
 	if t != fleet.PlanMission {
 		return storedFence(t, it)
 	}
-	switch it.Command {
-	case fleet.CmdNavWaypoint, fleet.CmdNavLoiterUnlim, cmdLoiterTime, fleet.CmdNavRTL, fleet.CmdNavLand,
-		fleet.CmdNavTakeoff, cmdSpline, fleet.CmdNavDelay, cmdCondDelay, cmdCondYaw, cmdDoJump,
-		fleet.CmdDoChangeSpeed, cmdDoSetROI, fleet.CmdDoFenceEnable, fleet.CmdDoGripper, fleet.CmdDoWinch:
-	default:
+	if !isKnown(it.Command) {
 		return it, missionUnsupported
 	}
 	it.Autocontinue = true

@@ -34,7 +34,7 @@ func (v *Vehicle) batteryV() float64 {
 }
 
 func (v *Vehicle) burn(seconds float64) {
-	wh := v.nowW * seconds / 3600
+	wh := v.nowW * v.drain * seconds / 3600
 	v.usedWh += wh
 	v.totalWh += wh
 }
@@ -71,7 +71,7 @@ func (v *Vehicle) gripper(action float64) {
 		v.text(6, "Gripper load grabbed")
 	case gripperRelease:
 		v.text(6, "Gripper load released")
-		if v.loaded {
+		if v.loaded && !v.jammed {
 			v.loaded = false
 			v.releases = append(v.releases, Release{At: v.scen, Pos: v.pos,
 				AltTakeoffM: v.altAMSLM - v.homeAMSLM, LineM: v.lineM})

@@ -79,14 +79,14 @@ func (v *Vehicle) nextNav(seq int) {
 			return
 		}
 		v.do(items[seq])
-		v.send(fleet.MissionItemReached{Seq: uint16(seq)})
+		v.sayReached(seq)
 	}
 	v.run = missionRun{state: missionComplete}
 	v.sendCurrent()
 }
 
 func (v *Vehicle) reached() {
-	v.send(fleet.MissionItemReached{Seq: uint16(v.run.seq)})
+	v.sayReached(v.run.seq)
 	v.nextNav(v.run.seq + 1)
 }
 
@@ -110,6 +110,9 @@ func (v *Vehicle) do(it fleet.Item) {
 func (v *Vehicle) setCurrent(p float64) uint8 {
 	if p != math.Trunc(p) {
 		return fleet.ResultDenied
+	}
+	if v.cfg.PX4 {
+		p++ // it has no home item
 	}
 	if p < 0 || int(p) >= len(v.mission()) {
 		return fleet.ResultFailed
@@ -166,6 +169,9 @@ func (v *Vehicle) flyMission(left float64) float64 {
 	case fleet.CmdNavDelay:
 		return v.waitThenReached(left)
 	case fleet.CmdNavRTL:
+		if v.cfg.PX4 {
+			return v.px4Home()
+		}
 		return v.flyHomeAndLand(left)
 	case fleet.CmdNavLand:
 		return v.flyLand(it, left)

@@ -36,6 +36,10 @@ func (v *Vehicle) Receive(wall time.Time, f fleet.Frame) {
 	case fleet.Command:
 		v.command(f, m)
 	case fleet.SetMode:
+		if v.cfg.PX4 {
+			v.ack(f, 11, v.px4Mode(m.CustomMode>>16&0xFF, m.CustomMode>>24))
+			return
+		}
 		v.ack(f, 11, v.setModeResult(m.CustomMode, m.BaseMode&fleet.FlagCustomMode != 0))
 	case fleet.RequestDataStream:
 		v.dataStream(m)
@@ -73,6 +77,7 @@ func (v *Vehicle) heardGCS() {
 // stepProtocol does what wall time brings by itself.
 func (v *Vehicle) stepProtocol() {
 	v.uploadTimers()
+	v.stepReached()
 	if !v.estimate && v.sinceBoot() >= estimateAfter {
 		v.estimate = true
 		v.text(6, "EKF3 IMU0 is using GPS")
@@ -80,10 +85,29 @@ func (v *Vehicle) stepProtocol() {
 	if v.armed && !v.flying && v.landedFor == 0 && v.wall.Sub(v.armedAt) >= disarmDelay && !v.climbing() {
 		v.disarm()
 	}
-	silent := !v.gcsHeard.IsZero() && v.wall.Sub(v.gcsHeard) > gcsTimeout
-	if silent && !v.gcsLost && v.flying && v.params["FS_GCS_ENABLE"].value == 1 {
+	v.watchGCS()
+}
+
+// watchGCS fires the failsafe for a lost ground station, which is off unless
+// a parameter says otherwise.
+func (v *Vehicle) watchGCS() {
+	timeout, mode := gcsTimeout, uint32(fleet.CopterRTL)
+	on := v.params["FS_GCS_ENABLE"].value == 1
+	if v.cfg.PX4 {
+		timeout = px4GCSTimeout
+		switch action := v.params["NAV_DLL_ACT"].value; action {
+		case 1:
+			on, mode = true, fleet.CopterGuided
+		case 3:
+			on, mode = true, fleet.CopterLand
+		default:
+			on = action >= 2
+		}
+	}
+	silent := !v.gcsHeard.IsZero() && v.wall.Sub(v.gcsHeard) > timeout
+	if silent && !v.gcsLost && v.flying && on {
 		v.gcsLost = true
-		v.failsafeTo(fleet.CopterRTL, "GCS Failsafe")
+		v.failsafeTo(mode, "GCS Failsafe")
 	}
 }
 

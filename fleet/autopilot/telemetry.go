@@ -43,6 +43,9 @@ type stream struct {
 // here, since nothing is streamed until it is asked for.
 func (v *Vehicle) setInterval(id, us float64) uint8 {
 	n := uint32(id)
+	if v.cfg.PX4 && (n == msgMissionCurrent || n == msgFenceStatus) {
+		return fleet.ResultFailed
+	}
 	if id != float64(n) || !slices.Contains(telemetryIDs(), n) {
 		return fleet.ResultDenied
 	}
@@ -58,7 +61,7 @@ func (v *Vehicle) setInterval(id, us float64) uint8 {
 // dataStream is REQUEST_DATA_STREAM ALL: it overrides every interval set
 // before, but leaves EXTENDED_SYS_STATE, HOME_POSITION and the probe alone.
 func (v *Vehicle) dataStream(m fleet.RequestDataStream) {
-	if m.Stream != 0 {
+	if m.Stream != 0 || v.cfg.PX4 {
 		return
 	}
 	for _, id := range []uint32{msgSysStatus, msgGPSRaw, msgGlobalPosition, msgMissionCurrent, msgBatteryStatus, msgFenceStatus} {
@@ -73,6 +76,9 @@ func (v *Vehicle) stream() {
 	if !v.wall.Before(v.beatAt) {
 		v.beatAt = v.wall.Add(beatEvery)
 		v.sendHeartbeat()
+		if v.cfg.PX4 {
+			v.sendCurrent() // whether it is asked for or not
+		}
 	}
 	for _, id := range telemetryIDs() {
 		s := v.streams[id]
@@ -116,7 +122,7 @@ func (v *Vehicle) telemetry(id uint32) fleet.Message {
 		return fleet.BatteryStatus{ConsumedWh: v.usedWh, BatteryPct: v.batteryPct()}
 	case msgFenceStatus:
 		if !v.fence.enabled {
-			return nil
+			return nil // nor does a PX4 send it
 		}
 		out := fleet.FenceStatus{Breached: v.fence.breached}
 		if v.fence.breached {
@@ -140,8 +146,11 @@ func (v *Vehicle) telemetry(id uint32) fleet.Message {
 }
 
 func (v *Vehicle) heartbeat() fleet.Message {
-	hb := fleet.Heartbeat{Type: fleet.TypeHexarotor, Autopilot: fleet.AutopilotArdu, CustomMode: v.mode,
+	hb := fleet.Heartbeat{Type: fleet.TypeHexarotor, Autopilot: fleet.AutopilotArdu, CustomMode: v.custom(),
 		BaseMode: fleet.FlagCustomMode | stabilized, Status: fleet.StatusStandby}
+	if v.cfg.PX4 {
+		hb.Autopilot = fleet.AutopilotPX4
+	}
 	if v.armed {
 		hb.BaseMode |= fleet.FlagArmed
 		hb.Status = fleet.StatusActive
@@ -171,6 +180,9 @@ func (v *Vehicle) sysStatus() fleet.Message {
 	if !v.armed && len(v.prearm()) > 0 {
 		s.Health &^= fleet.SensorPrearm
 	}
+	if v.cfg.PX4 {
+		return s // its fence is not shown here
+	}
 	if len(v.plans[fleet.PlanFence]) > 0 || v.fence.enabled {
 		s.Present |= fleet.SensorGeofence
 	}
@@ -184,11 +196,14 @@ func (v *Vehicle) sysStatus() fleet.Message {
 }
 
 func (v *Vehicle) missionCurrent() fleet.Message {
-	m := fleet.MissionCurrent{Seq: uint16(v.run.seq), State: v.run.state}
+	m := fleet.MissionCurrent{Seq: v.wireSeq(v.run.seq), State: v.run.state, MissionID: v.opaque(fleet.PlanMission)}
 	if n := len(v.mission()); n > 1 {
 		m.Total = uint16(n - 1) // home is not counted
 	} else {
 		m.State = missionNone
+		if v.cfg.PX4 {
+			m.Total = fleet.MissionNone
+		}
 	}
 	return m
 }

@@ -39,6 +39,7 @@ type upload struct {
 	askedAt time.Time
 	heardAt time.Time
 	other   *upload // of another type, at the same time
+	repeats int     // PX4: of the newest request
 }
 
 func (v *Vehicle) uploadOf(t fleet.PlanType) *upload {
@@ -60,7 +61,7 @@ func (v *Vehicle) dropUpload(gone *upload) {
 }
 
 func (v *Vehicle) missionAck(f fleet.Frame, t fleet.PlanType, result uint8) {
-	v.answer(f, fleet.MissionAck{Result: result, Type: t, TargetSystem: f.System})
+	v.answer(f, fleet.MissionAck{Result: result, Type: t, TargetSystem: f.System, OpaqueID: v.opaque(t)})
 }
 
 func (v *Vehicle) uploadCount(f fleet.Frame, m fleet.MissionCount) {
@@ -84,7 +85,7 @@ func (v *Vehicle) uploadCount(f fleet.Frame, m fleet.MissionCount) {
 		v.missionAck(f, m.Type, v.clear(m.Type))
 		return
 	}
-	if m.Type == fleet.PlanMission { // not atomic: the old plan goes as the new one comes
+	if m.Type == fleet.PlanMission && !v.cfg.PX4 { // not atomic: the old plan goes as the new one comes
 		held := v.plans[m.Type]
 		v.plans[m.Type] = held[:min(len(held), int(m.Count))]
 	}
@@ -95,17 +96,23 @@ func (v *Vehicle) uploadCount(f fleet.Frame, m fleet.MissionCount) {
 
 func (v *Vehicle) ask(u *upload) {
 	u.askedAt = v.wall
-	v.answer(u.from, fleet.MissionRequest{Seq: uint16(u.next), Type: u.typ})
+	v.answer(u.from, fleet.MissionRequest{Seq: uint16(u.next), Type: u.typ, Int: v.cfg.PX4 && !v.floatAsked})
 }
 
 func (v *Vehicle) uploadItem(f fleet.Frame, m fleet.MissionItem) {
 	u := v.uploadOf(m.Type)
 	switch {
+	case u == nil && v.cfg.PX4:
+		return
 	case u == nil:
 		v.missionAck(f, m.Type, missionError)
 		return
 	case u.from.System != f.System || u.from.Component != f.Component:
 		v.missionAck(f, m.Type, missionDenied)
+		return
+	case v.cfg.PX4:
+		u.heardAt = v.wall
+		v.px4Item(u, m)
 		return
 	case int(m.Seq) != u.next: // a repeated item too
 		v.dropUpload(u)
@@ -168,6 +175,8 @@ func (v *Vehicle) uploadDone(u *upload) uint8 {
 func (v *Vehicle) uploadTimers() {
 	for u := v.upload; u != nil; u = u.other {
 		switch {
+		case v.cfg.PX4:
+			v.px4UploadTimer(u)
 		case v.wall.Sub(u.heardAt) >= uploadGiveUp:
 			v.dropUpload(u)
 			v.text(4, "Mission upload timeout")
@@ -206,7 +215,7 @@ func (v *Vehicle) downloadList(f fleet.Frame, m fleet.MissionRequestList) {
 	case v.uploadOf(m.Type) != nil:
 		v.missionAck(f, m.Type, missionDenied)
 	default:
-		v.answer(f, fleet.MissionCount{Count: uint16(len(v.plans[m.Type])), Type: m.Type})
+		v.answer(f, fleet.MissionCount{Count: uint16(len(v.wirePlan(m.Type))), Type: m.Type, OpaqueID: v.opaque(m.Type)})
 	}
 }
 
@@ -216,11 +225,12 @@ func (v *Vehicle) downloadItem(f fleet.Frame, m fleet.MissionRequest) {
 		v.missionAck(f, m.Type, missionUnsupported)
 	case v.uploadOf(m.Type) != nil:
 		v.missionAck(f, m.Type, missionDenied)
-	case int(m.Seq) >= len(v.plans[m.Type]):
+	case int(m.Seq) >= len(v.wirePlan(m.Type)):
 		v.missionAck(f, m.Type, missionBadSequence)
 	default:
-		it := v.plans[m.Type][m.Seq]
-		if m.Type == fleet.PlanMission && m.Seq == 0 {
+		v.floatAsked = !m.Int
+		it := v.wirePlan(m.Type)[m.Seq]
+		if m.Type == fleet.PlanMission && m.Seq == 0 && !v.cfg.PX4 {
 			it = v.homeItem()
 		}
 		v.answer(f, fleet.MissionItem{Seq: m.Seq, Type: m.Type, Item: it})
@@ -228,4 +238,4 @@ func (v *Vehicle) downloadItem(f fleet.Frame, m fleet.MissionRequest) {
 }
 
 // Plan is what the vehicle holds of a type, for tests and onlookers.
-func (v *Vehicle) Plan(t fleet.PlanType) []fleet.Item { return slices.Clone(v.plans[t]) }
+func (v *Vehicle) Plan(t fleet.PlanType) []fleet.Item { return slices.Clone(v.wirePlan(t)) }

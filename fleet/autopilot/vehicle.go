@@ -11,6 +11,7 @@ import (
 // Config describes one vehicle at power-up.
 type Config struct {
 	System    uint8
+	PX4       bool // answer as a PX4, not as an ArduPilot Copter
 	Model     fleet.Model
 	Home      geo.LatLng // where its battery is changed
 	HomeAMSLM float64
@@ -59,6 +60,8 @@ type Vehicle struct {
 	totalWh  float64 // since power-up
 	swapLeft float64 // scenario seconds; 0: no change under way
 	nowW     float64 // power drawn now
+	drain    float64 // times as fast as the model says
+	jammed   bool    // the gripper does not open
 
 	loaded   bool // a box hangs below
 	lineM    float64
@@ -68,17 +71,20 @@ type Vehicle struct {
 	probe    Thermal
 	ambientC float64
 	noise    noise
-	params   map[string]param
-	plans    [3][]fleet.Item // by fleet.PlanType
-	run      missionRun
-	upload   *upload
-	fence    fenceState
-	gcsHeard time.Time // wall
-	gcsLost  bool
-	estimate bool // "using GPS" was said
-	streams  map[uint32]*stream
-	beatAt   time.Time
-	out      []fleet.Frame
+	again    reachedAgain
+	// floatAsked: the newest download asked for items as floats.
+	floatAsked bool
+	params     map[string]param
+	plans      [3][]fleet.Item // by fleet.PlanType
+	run        missionRun
+	upload     *upload
+	fence      fenceState
+	gcsHeard   time.Time // wall
+	gcsLost    bool
+	estimate   bool // "using GPS" was said
+	streams    map[uint32]*stream
+	beatAt     time.Time
+	out        []fleet.Frame
 }
 
 // velocity is over the ground, metres a second.
@@ -98,9 +104,17 @@ func New(cfg Config) *Vehicle {
 	if cfg.GroundAMSLM == nil {
 		cfg.GroundAMSLM = func(geo.LatLng) float64 { return cfg.HomeAMSLM }
 	}
-	v := &Vehicle{cfg: cfg, pos: cfg.Home, wind: cfg.Wind, ambientC: cfg.AmbientC,
+	v := &Vehicle{cfg: cfg, drain: 1, pos: cfg.Home, wind: cfg.Wind, ambientC: cfg.AmbientC,
 		mode: fleet.CopterStabilize, probe: cfg.Probe, noise: newNoise(cfg.Seed),
 		streams: map[uint32]*stream{}, params: defaultParams(cfg), run: missionRun{state: missionNone}}
+	if cfg.PX4 {
+		v.mode, v.params = fleet.CopterGuided, px4Params(cfg)
+		for _, id := range telemetryIDs() { // unasked, until somebody thins them
+			if id != msgMissionCurrent && id != msgFenceStatus {
+				v.streams[id] = &stream{every: minInterval}
+			}
+		}
+	}
 	if cfg.Start != nil {
 		v.pos = *cfg.Start
 	}
@@ -126,7 +140,11 @@ func (v *Vehicle) Step(wall, scenario time.Time) {
 	if v.boot.IsZero() {
 		v.boot, v.wall, v.scen = wall, wall, scenario
 		v.beatAt = wall
-		v.text(6, "ArduCopter V4.5 (simulated)")
+		if v.cfg.PX4 {
+			v.text(6, "PX4 (simulated)")
+		} else {
+			v.text(6, "ArduCopter V4.5 (simulated)")
+		}
 	}
 	if wall.After(v.wall) {
 		v.wall = wall

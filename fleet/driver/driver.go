@@ -41,7 +41,9 @@ type Driver struct {
 	positions fleet.Positions
 	ground    fleet.GroundWatch
 	v         vehicle
+	pilot     fleet.Autopilot // ArduPilot's until a heartbeat says what it is
 	streams   streams
+	params    params
 	tel       fleet.Telemetry
 	flight    *flight
 	goal      goal
@@ -56,7 +58,7 @@ type Driver struct {
 // New makes a driver that knows nothing of its drone.
 func New(cfg Config) *Driver {
 	return &Driver{
-		cfg: cfg, v: vehicle{battery: -1}, streams: newStreams(),
+		cfg: cfg, pilot: fleet.Copter{}, v: vehicle{battery: -1}, streams: newStreams(),
 		tel: fleet.Telemetry{Link: fleet.LinkNone, BatteryPct: -1},
 	}
 }
@@ -76,6 +78,7 @@ func (d *Driver) Direct(now time.Time, dir *fleet.Directive) {
 	case d.flight == nil || d.flight.id != dir.Flight:
 		d.goal = goal{}
 		d.flight = newFlight(now, dir)
+		d.params.forget()
 	default:
 		d.flight.direct(now, dir)
 	}
@@ -101,12 +104,15 @@ func (d *Driver) Receive(now time.Time, f fleet.Frame) {
 		if d.v.component == 0 {
 			d.v.component = f.Component
 		}
+		if p, ok := fleet.AutopilotOf(h); ok && f.Component == d.v.component {
+			d.pilot = p
+		}
 	}
 	if d.v.component == 0 || f.Component != d.v.component {
 		return
 	}
 	d.tel.Signed = f.Signed
-	d.hear(now, f.Message)
+	d.hear(now, d.pilot.Heard(f.Message))
 	d.step(now)
 }
 
@@ -158,6 +164,7 @@ func (d *Driver) hear(now time.Time, m fleet.Message) {
 	d.v.observe(now, m)
 	d.streams.observe(now, m)
 	d.goal.receive(now, m)
+	d.params.receive(m)
 	if f := d.flight; f != nil {
 		f.receive(now, m)
 	}
@@ -168,6 +175,7 @@ func (d *Driver) hear(now time.Time, m fleet.Message) {
 // what it holds must be read anew.
 func (d *Driver) rebooted(now time.Time) {
 	d.v.restart()
+	d.params.forget()
 	d.streams.reset()
 	d.ground.Reset()
 	if f := d.flight; f != nil {
@@ -183,7 +191,7 @@ func (d *Driver) note(now time.Time, m fleet.Message) {
 	t := &d.tel
 	switch m := m.(type) {
 	case fleet.Heartbeat:
-		t.Mode, t.Armed = d.v.modeName(), m.Armed()
+		t.Mode, t.Armed = d.modeName(), m.Armed()
 		t.Failsafe = m.Status >= fleet.StatusCritical && m.Status <= fleet.StatusEmergency || d.v.breached
 	case fleet.GlobalPosition:
 		t.At, t.Pos, t.HasPos = now, m.Pos, true
@@ -228,6 +236,7 @@ func (d *Driver) step(now time.Time) {
 	if d.link.Live() {
 		d.sendAll(d.streams.tick(now))
 		d.askHome(now)
+		d.readParams(now)
 	}
 	d.goal.begin()
 	if d.flight != nil {
@@ -245,6 +254,18 @@ func (d *Driver) askHome(now time.Time) {
 	}
 	d.homeAsk = now.Add(askAgain)
 	d.send(fleet.Command{ID: fleet.CmdRequestMessage, P: [7]float64{fleet.MsgHomePosition}})
+}
+
+// readParams reads what a preparation has to know of the vehicle's own
+// settings.
+func (d *Driver) readParams(now time.Time) {
+	if d.flight == nil || d.v.beatAt.IsZero() {
+		return
+	}
+	if name, _, ok := d.pilot.FenceParam(); ok {
+		d.params.want(name)
+	}
+	d.sendAll(d.params.step(now))
 }
 
 // watchGround reports a drone that is on the ground for sure, and how its
@@ -275,6 +296,9 @@ func (d *Driver) send(m fleet.Message) {
 	component := d.v.component
 	if component == 0 {
 		component = fleet.AutopilotComponent
+	}
+	if c, ok := m.(fleet.Command); ok {
+		m = d.pilot.Told(c)
 	}
 	d.out = append(d.out, fleet.Frame{System: d.cfg.System, Component: component, Message: m})
 }

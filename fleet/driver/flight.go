@@ -144,7 +144,7 @@ func (d *Driver) readBack(now time.Time) {
 	if f.read == nil || !d.link.Live() {
 		return
 	}
-	d.sendAll(f.read.step(now))
+	d.sendAll(f.read.step(now, d.pilot))
 	if !f.read.done {
 		return
 	}
@@ -182,15 +182,15 @@ func (d *Driver) prepare(now time.Time) {
 			d.preflight(now)
 		}
 		return
-	case !d.v.beat.IsCopter():
-		d.planFailed(fmt.Errorf("this autopilot (type %d, autopilot %d) is not an ArduPilot Copter, the only one this version flies",
+	case !d.flyable():
+		d.planFailed(fmt.Errorf("this vehicle (type %d, autopilot %d) is no multicopter with ArduPilot or PX4, which are what this version flies",
 			d.v.beat.Type, d.v.beat.Autopilot))
 		return
 	case d.v.armed() && !p.done():
 		p.pause(now, "the drone has been armed by another hand")
 		return
 	}
-	out, err := p.step(now)
+	out, err := p.step(now, d.pilot)
 	d.sendAll(out)
 	if err != nil {
 		d.planFailed(err)

@@ -222,11 +222,11 @@ func TestNothingIsUploadedToAnArmedDrone(t *testing.T) {
 	}
 }
 
-func TestPlaneAndPX4AreRefusedByName(t *testing.T) {
+func TestWhatIsNoMulticopterIsRefusedByName(t *testing.T) {
 	r := newRig(t)
 	r.dir = directive(fleet.StagePrepare)
 	r.d.Direct(start, r.dir)
-	r.d.Receive(start, fleet.Frame{System: system, Component: 1, Message: fleet.Heartbeat{Type: 2, Autopilot: fleet.AutopilotPX4}})
+	r.d.Receive(start, fleet.Frame{System: system, Component: 1, Message: fleet.Heartbeat{Type: 1, Autopilot: fleet.AutopilotArdu}})
 	reports := r.d.Reports()
 	if len(reports) != 2 || reports[1].Kind != fleet.ReportPlanFailed {
 		t.Fatalf("%+v", reports)

@@ -15,6 +15,8 @@ const (
 	prearmWait = 10 * time.Second
 	// flownAwayM is how far from home a drone on the ground has flown.
 	flownAwayM = 100
+	// missionComplete is MISSION_STATE_COMPLETE.
+	missionComplete = 5
 )
 
 // launching arms the drone and starts its mission.
@@ -51,8 +53,8 @@ func (d *Driver) launchStep(now time.Time) {
 		d.launchFailed(l.abort)
 	case l.fresh && d.hasFlown():
 		f.edges.MarkFlown()
-	case l.fresh && d.v.mode() != fleet.CopterGuided:
-		d.launchFailed("found in " + d.v.modeName() + " after a restart, not as it was prepared")
+	case l.fresh && !d.in(fleet.ModeReady):
+		d.launchFailed("found in " + d.modeName() + " after a restart, not as it was prepared")
 	case l.lapsed >= armTries:
 		d.launchFailed("armed and disarmed again without taking off; " + d.v.why(now))
 	case f.known == fleet.PlanDifferent:
@@ -67,9 +69,11 @@ func (d *Driver) launchStep(now time.Time) {
 // launch leads: preparation leaves it at home in GUIDED, and only a started
 // mission or what ended it leaves it in these modes.
 func (d *Driver) hasFlown() bool {
-	switch d.v.mode() {
-	case fleet.CopterAuto, fleet.CopterRTL, fleet.CopterLand, fleet.CopterSmartRTL, fleet.CopterAutoRTL:
+	switch {
+	case d.in(fleet.ModeMission, fleet.ModeMissionReturn, fleet.ModeReturn, fleet.ModeLand, fleet.ModeSmartReturn):
 		return true
+	case d.v.cur.State == missionComplete && !d.v.curAt.IsZero():
+		return true // and the flight's own plan had not begun when it came on board
 	}
 	return geo.Distance(d.v.pos.Pos, d.flight.plan.Home) > flownAwayM
 }
@@ -80,7 +84,7 @@ func (d *Driver) fenceRead(now time.Time) bool {
 	if f.fence == nil {
 		f.fence = newReading(fleet.PlanFence, f.plan.Fence)
 	}
-	d.sendAll(f.fence.step(now))
+	d.sendAll(f.fence.step(now, d.pilot))
 	if f.fence.done && f.fence.err != nil {
 		d.launchFailed("the fence on board is not this flight's: " + f.fence.err.Error())
 		return false
@@ -94,12 +98,17 @@ func (d *Driver) arm(now time.Time) {
 	var e *fleet.Effort
 	what := ""
 	switch {
-	case !d.v.fenceOn():
+	case !d.fenceOn():
+		c, ok := d.pilot.EnableFence()
+		if !ok {
+			d.launchFailed("its fence is not enforced: " + d.fenceText())
+			return
+		}
 		what = "the fence"
-		e = d.goal.pursue(now, "fence", fleet.Command{ID: fleet.CmdDoFenceEnable, P: [7]float64{1}})
-	case d.v.mode() != fleet.CopterGuided:
-		what = "GUIDED mode"
-		e = d.goal.pursue(now, "guided", fleet.SetModeCommand(fleet.CopterGuided))
+		e = d.goal.pursue(now, "fence", c)
+	case !d.in(fleet.ModeReady):
+		what = d.readyName() + " mode"
+		e = d.goal.pursue(now, "ready", d.pilot.Enter(fleet.ModeReady))
 	case !d.v.curAt.IsZero() && d.v.cur.Seq > 1:
 		// A mission that was broken off would go on in its middle.
 		what = "starting the mission from its beginning"
@@ -131,14 +140,14 @@ func (d *Driver) start(now time.Time) {
 		d.goal.pursue(now, "disarm", fleet.Command{ID: fleet.CmdComponentArm})
 		return
 	}
-	if d.v.mode() != fleet.CopterGuided || f.known == fleet.PlanUnread || f.mode.strange || !d.v.onGround(now) {
+	if !d.in(fleet.ModeReady) || f.known == fleet.PlanUnread || f.mode.strange || !d.v.onGround(now) {
 		return
 	}
 	if f.known == fleet.PlanDifferent {
 		l.abort = "the plan on board is not this flight's"
 		return
 	}
-	e := d.goal.pursue(now, "start", fleet.Command{ID: fleet.CmdMissionStart})
+	e := d.goal.pursue(now, "start", d.pilot.Start())
 	if n, _ := e.Failures(); n >= armTries {
 		l.abort = refusal(e, "starting the mission")
 	}

@@ -22,22 +22,23 @@ type modeWatch struct {
 const reasonWait = time.Second
 
 // modesOf is what a command's effect looks like.
-func modesOf(v fleet.Verb) []uint32 {
+func modesOf(v fleet.Verb) []fleet.Mode {
 	switch v {
 	case fleet.VerbHold:
-		return []uint32{fleet.CopterBrake, fleet.CopterLoiter}
+		return []fleet.Mode{fleet.ModeBrake, fleet.ModeLoiter}
 	case fleet.VerbReturn:
 		// The way home is the mission's, where the plan has one.
-		return []uint32{fleet.CopterRTL, fleet.CopterAuto, fleet.CopterAutoRTL}
+		return []fleet.Mode{fleet.ModeReturn, fleet.ModeMission, fleet.ModeMissionReturn}
 	case fleet.VerbLand:
-		return []uint32{fleet.CopterLand}
+		return []fleet.Mode{fleet.ModeLand}
 	}
-	return []uint32{fleet.CopterAuto, fleet.CopterAutoRTL}
+	return []fleet.Mode{fleet.ModeMission, fleet.ModeMissionReturn}
 }
 
 // ours reports whether the drone may be in the mode by our own doing.
-func (f *flight) ours(mode uint32) bool {
-	if !f.edges.Flown() && mode == fleet.CopterGuided {
+func (d *Driver) ours(custom uint32) bool {
+	f := d.flight
+	if !f.edges.Flown() && d.is(custom, fleet.ModeReady) {
 		return true
 	}
 	verbs := []fleet.Verb{f.mode.base}
@@ -48,13 +49,21 @@ func (f *flight) ours(mode uint32) bool {
 		verbs = append(verbs, f.late)
 	}
 	for _, v := range verbs {
-		for _, m := range modesOf(v) {
-			if m == mode {
-				return true
-			}
+		modes := modesOf(v)
+		if d.is(custom, modes...) {
+			return true
+		}
+		if d.pilot.MissionEndsInReturn() && modes[0] == fleet.ModeMission && d.missionDone() && d.is(custom, fleet.ModeReturn) {
+			return true
 		}
 	}
 	return false
+}
+
+// missionDone reports whether the mission is at its last item, the way
+// home, or past it.
+func (d *Driver) missionDone() bool {
+	return d.v.cur.State == missionComplete || int(d.v.cur.Seq) >= len(d.flight.plan.Mission)-1
 }
 
 // watchMode reports a mode that we did not ask for, and the way back.
@@ -65,9 +74,9 @@ func (d *Driver) watchMode(now time.Time) {
 	}
 	d.watchStatus(now)
 	mode := d.v.mode()
-	if f.ours(mode) {
+	if d.ours(mode) {
 		if w.strange && w.said == w.seen {
-			d.report(fleet.Report{Kind: fleet.ReportModeChanged, Text: d.v.modeName()})
+			d.report(fleet.Report{Kind: fleet.ReportModeChanged, Text: d.modeName()})
 		}
 		w.strange = false
 		return
@@ -85,11 +94,11 @@ func (d *Driver) watchMode(now time.Time) {
 	}
 	w.said = mode
 	if why == "" {
-		d.report(fleet.Report{Kind: fleet.ReportModeChanged, Text: d.v.modeName()})
+		d.report(fleet.Report{Kind: fleet.ReportModeChanged, Text: d.modeName()})
 		return
 	}
 	w.alarmed = true
-	d.report(fleet.Report{Kind: fleet.ReportFailsafe, Text: d.v.modeName() + ": " + why})
+	d.report(fleet.Report{Kind: fleet.ReportFailsafe, Text: d.modeName() + ": " + why})
 }
 
 // failsafeText is why the vehicle acts by itself, empty when it does not
@@ -116,9 +125,9 @@ func (d *Driver) watchStatus(now time.Time) {
 	switch {
 	case !d.critical():
 		w.alarmed = false
-	case w.alarmed || !d.flight.ours(d.v.mode()):
+	case w.alarmed || !d.ours(d.v.mode()):
 	default:
 		w.alarmed = true
-		d.report(fleet.Report{Kind: fleet.ReportFailsafe, Text: d.v.modeName() + ": " + d.failsafeText(now)})
+		d.report(fleet.Report{Kind: fleet.ReportFailsafe, Text: d.modeName() + ": " + d.failsafeText(now)})
 	}
 }

@@ -70,12 +70,13 @@ func (d *Driver) ready(now time.Time) {
 	if !d.link.Live() || d.v.armed() || !d.v.onGround(now) || now.Before(c.rest) {
 		return
 	}
+	enable, commanded := d.pilot.EnableFence()
 	var e *fleet.Effort
 	switch {
-	case !d.v.fenceOn():
-		e = d.goal.pursue(now, "fence", fleet.Command{ID: fleet.CmdDoFenceEnable, P: [7]float64{1}})
-	case d.v.mode() != fleet.CopterGuided:
-		e = d.goal.pursue(now, "guided", fleet.SetModeCommand(fleet.CopterGuided))
+	case !d.fenceOn() && commanded:
+		e = d.goal.pursue(now, "fence", enable)
+	case !d.in(fleet.ModeReady):
+		e = d.goal.pursue(now, "ready", d.pilot.Enter(fleet.ModeReady))
 	default:
 		return
 	}
@@ -130,12 +131,12 @@ func (d *Driver) checkGPS(now time.Time) fleet.Check {
 func (d *Driver) checkPrearm(now time.Time) fleet.Check {
 	c := fleet.Check{Check: "prearm"}
 	switch {
-	case d.v.mode() != fleet.CopterGuided:
-		c.Value = "in " + d.v.modeName() + ", not GUIDED"
+	case !d.in(fleet.ModeReady):
+		c.Value = "in " + d.modeName() + ", not " + d.readyName()
 	case d.v.prearmOK() && now.Sub(d.v.sysAt) <= slowFreshFor:
-		c.OK, c.Value = true, "passed in GUIDED"
+		c.OK, c.Value = true, "passed in "+d.readyName()
 	default:
-		c.Value = "not passed in GUIDED"
+		c.Value = "not passed in " + d.readyName()
 		if why := d.v.why(now); why != "" {
 			c.Value += ": " + why
 		}
@@ -166,12 +167,8 @@ func (d *Driver) checkHome() fleet.Check {
 }
 
 func (d *Driver) checkFence() fleet.Check {
-	c := fleet.Check{Check: "fence", OK: d.flight.known == fleet.PlanSame && d.v.fenceOn()}
-	state := "not enabled"
-	if d.v.fenceOn() {
-		state = "enabled"
-	}
-	c.Value = fmt.Sprintf("%d vertices read back, %s", len(d.flight.plan.Fence), state)
+	c := fleet.Check{Check: "fence", OK: d.flight.known == fleet.PlanSame && d.fenceOn()}
+	c.Value = fmt.Sprintf("%d vertices read back, %s", len(d.flight.plan.Fence), d.fenceText())
 	return c
 }
 

@@ -75,20 +75,20 @@ func (p *preparation) pause(now time.Time, why string) {
 }
 
 // step goes on with the parts. The error ends the preparation.
-func (p *preparation) step(now time.Time) ([]fleet.Message, error) {
+func (p *preparation) step(now time.Time, pilot fleet.Autopilot) ([]fleet.Message, error) {
 	if p.done() {
 		return nil, nil
 	}
 	p.blocker = ""
 	part := p.parts[p.at]
 	if p.read != nil {
-		return p.reading(now)
+		return p.reading(now, pilot)
 	}
 	if p.load == nil {
 		if now.Before(p.waitTo) {
 			return nil, nil
 		}
-		u, err := fleet.NewUpload(part.kind, part.items)
+		u, err := fleet.NewUpload(part.kind, pilot.Board(part.kind, part.items))
 		if err != nil {
 			return nil, fmt.Errorf("the flight has no %v: %w", part.kind, err)
 		}
@@ -129,8 +129,8 @@ func (p *preparation) failed(now time.Time) error {
 	return nil
 }
 
-func (p *preparation) reading(now time.Time) ([]fleet.Message, error) {
-	out := p.read.step(now)
+func (p *preparation) reading(now time.Time, pilot fleet.Autopilot) ([]fleet.Message, error) {
+	out := p.read.step(now, pilot)
 	switch {
 	case p.read.done && p.read.err == nil:
 		p.at, p.tries, p.read = p.at+1, 0, nil

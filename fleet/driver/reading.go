@@ -34,7 +34,7 @@ func (r *reading) receive(now time.Time, m fleet.Message) {
 }
 
 // step goes on and gives what is to be sent.
-func (r *reading) step(now time.Time) []fleet.Message {
+func (r *reading) step(now time.Time, pilot fleet.Autopilot) []fleet.Message {
 	if r.done {
 		return nil
 	}
@@ -50,7 +50,7 @@ func (r *reading) step(now time.Time) []fleet.Message {
 	switch r.load.State() {
 	case fleet.TransferRunning:
 	case fleet.TransferDone:
-		r.done, r.err = true, fleet.ComparePlan(r.want, r.load.Items())
+		r.done, r.err = true, pilot.Compare(r.kind, r.want, r.load.Items())
 	default:
 		r.trouble = r.load.Err()
 		r.load, r.retryAt = nil, now.Add(readPause)

@@ -15,6 +15,7 @@ type stream struct {
 	seenAt time.Time
 	askAt  time.Time // zero: at once
 	asks   int
+	heard  int // since the last tick
 }
 
 type streams struct {
@@ -27,6 +28,8 @@ type streams struct {
 const (
 	askAgain    = 3 * time.Second
 	askAgainMax = time.Minute
+	// floodTimes as many as were asked for are asked to be fewer.
+	floodTimes = 3
 )
 
 func newStreams() streams {
@@ -88,6 +91,7 @@ func (s *streams) observe(now time.Time, m fleet.Message) {
 	for i := range s.all {
 		if s.all[i].id == id {
 			s.all[i].seenAt = now
+			s.all[i].heard++
 		}
 	}
 }
@@ -104,7 +108,10 @@ func (s *streams) tick(now time.Time) []fleet.Message {
 	var out []fleet.Message
 	for i := range s.all {
 		st := &s.all[i]
-		if now.Before(st.askAt) || st.asks > 0 && now.Sub(st.seenAt) < max(askAgain, 3*st.every) {
+		// PX4 sends fifty a second without being asked: they are thinned.
+		flood := st.heard > floodTimes*max(1, int(time.Second/st.every))
+		st.heard = 0
+		if now.Before(st.askAt) || st.asks > 0 && !flood && now.Sub(st.seenAt) < max(askAgain, 3*st.every) {
 			continue
 		}
 		wait := askAgain

@@ -1,7 +1,6 @@
 package driver
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -130,12 +129,6 @@ func (v *vehicle) why(now time.Time) string {
 func (v *vehicle) armed() bool  { return v.beat.Armed() }
 func (v *vehicle) mode() uint32 { return v.beat.CustomMode }
 func (v *vehicle) known() bool  { return !v.beatAt.IsZero() && !v.posAt.IsZero() }
-func (v *vehicle) modeName() string {
-	if v.beat.Autopilot == fleet.AutopilotArdu {
-		return fleet.CopterModeName(v.mode())
-	}
-	return fmt.Sprintf("mode %d", v.mode())
-}
 
 // onGround reports whether the vehicle says, and has said for a second,
 // that it is on the ground.

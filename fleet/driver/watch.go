@@ -53,7 +53,7 @@ func (d *Driver) watch(now time.Time) {
 // and the drone waits over it. Whether it went is seen in MISSION_CURRENT.
 func (d *Driver) passHold(now time.Time) {
 	f := d.flight
-	if !f.padClear || f.known != fleet.PlanSame || f.mode.strange || d.v.mode() != fleet.CopterAuto ||
+	if !f.padClear || f.known != fleet.PlanSame || f.mode.strange || !d.in(fleet.ModeMission) ||
 		!d.link.Live() || !f.edges.Holding() || f.edges.Landed() || d.v.cur.Seq != f.plan.HoldSeq || d.v.curAt.IsZero() {
 		return
 	}
@@ -88,9 +88,9 @@ func (d *Driver) work(now time.Time, w *work) {
 	}
 	if !w.sent {
 		w.mode = d.v.mode()
-	} else if d.v.mode() != w.mode && !f.ours(d.v.mode()) {
+	} else if d.v.mode() != w.mode && !d.ours(d.v.mode()) {
 		// A pilot or a failsafe has taken the drone meanwhile (I20).
-		d.giveUp(w, "the drone is in "+d.v.modeName()+" by another hand")
+		d.giveUp(w, "the drone is in "+d.modeName()+" by another hand")
 		return
 	}
 	if d.effect(w) {
@@ -136,19 +136,13 @@ func (d *Driver) giveUp(w *work, text string) {
 
 // effect reports whether the command's effect is in the telemetry.
 func (d *Driver) effect(w *work) bool {
-	mode := d.v.mode()
-	if w.verb == fleet.VerbReturn {
-		if mode == fleet.CopterRTL || mode == fleet.CopterAutoRTL {
-			return true
-		}
-		return !w.direct && mode == fleet.CopterAuto && d.homeward(w)
+	if w.verb != fleet.VerbReturn {
+		return d.in(modesOf(w.verb)...)
 	}
-	for _, m := range modesOf(w.verb) {
-		if m == mode {
-			return true
-		}
+	if d.in(fleet.ModeReturn) || d.in(fleet.ModeMissionReturn) && !d.in(fleet.ModeMission) {
+		return true
 	}
-	return false
+	return !w.direct && d.in(fleet.ModeMission) && d.homeward(w)
 }
 
 // homeward reports whether the mission is on its way home: at or past the
@@ -182,9 +176,9 @@ func (d *Driver) pursueVerb(now time.Time, w *work) {
 	case fleet.VerbHold:
 		d.pursueHold(now, w)
 	case fleet.VerbResume:
-		d.goal.pursue(now, "resume", fleet.SetModeCommand(fleet.CopterAuto))
+		d.goal.pursue(now, "resume", d.pilot.Enter(fleet.ModeMission))
 	case fleet.VerbLand:
-		d.goal.pursue(now, "land", fleet.SetModeCommand(fleet.CopterLand))
+		d.goal.pursue(now, "land", d.pilot.Enter(fleet.ModeLand))
 	case fleet.VerbReturn:
 		d.pursueReturn(now, w)
 	default:
@@ -196,10 +190,10 @@ func (d *Driver) pursueVerb(now time.Time, w *work) {
 // BRAKE, obeys them.
 func (d *Driver) pursueHold(now time.Time, w *work) {
 	if w.brake {
-		d.goal.pursue(now, "loiter", fleet.SetModeCommand(fleet.CopterLoiter))
+		d.goal.pursue(now, "loiter", d.pilot.Enter(fleet.ModeLoiter))
 		return
 	}
-	e := d.goal.pursue(now, "brake", fleet.SetModeCommand(fleet.CopterBrake))
+	e := d.goal.pursue(now, "brake", d.pilot.Enter(fleet.ModeBrake))
 	if n, _ := e.Failures(); n > 0 {
 		w.brake = true
 	}
@@ -213,7 +207,7 @@ func (d *Driver) pursueReturn(now time.Time, w *work) {
 	switch {
 	case w.direct || !d.aim(w):
 		w.direct = true
-		d.goal.pursue(now, "return", fleet.SetModeCommand(fleet.CopterRTL))
+		d.goal.pursue(now, "return", d.pilot.Enter(fleet.ModeReturn))
 	case d.v.cur.Seq < w.jump:
 		if w.jump > f.plan.ReleaseSeq {
 			f.edges.MarkTurned(true)
@@ -223,6 +217,6 @@ func (d *Driver) pursueReturn(now time.Time, w *work) {
 			w.direct = true
 		}
 	default:
-		d.goal.pursue(now, "homeward", fleet.SetModeCommand(fleet.CopterAuto))
+		d.goal.pursue(now, "homeward", d.pilot.Enter(fleet.ModeMission))
 	}
 }

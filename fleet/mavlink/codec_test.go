@@ -150,7 +150,7 @@ func TestValuesThatCannotBeTrueAreDropped(t *testing.T) {
 func TestFloatItemAndOddSenders(t *testing.T) {
 	d := newDecoder()
 	got, err := d.decode(1, 1, &common.MessageMissionItem{Seq: 2, X: 32.5, Y: -118.25, Z: 10, Frame: 3, Command: 16})
-	want := fleet.MissionItem{Seq: 2, Item: fleet.Item{Command: 16, Frame: 3, LatE7: 325000000, LngE7: -1182500000, Z: 10}}
+	want := fleet.MissionItem{Seq: 2, Item: fleet.Item{Command: 16, Frame: 3, LatE7: 325000000, LngE7: -1182500000, Z: 10}, Float: true}
 	if err != nil || got.message != want {
 		t.Errorf("float item: %#v, %v", got, err)
 	}

@@ -27,7 +27,7 @@ func decodeMission(m message.Message) (decoded, bool, error) {
 	case *common.MessageMissionItemInt:
 		it := fleet.Item{Command: uint16(m.Command), Frame: uint8(m.Frame), Autocontinue: m.Autocontinue != 0,
 			P: params4(m.Param1, m.Param2, m.Param3, m.Param4), LatE7: m.X, LngE7: m.Y, Z: float64(m.Z)}
-		return item(m.TargetSystem, m.Seq, m.MissionType, it)
+		return item(m.TargetSystem, m.Seq, m.MissionType, it, false)
 	case *common.MessageMissionItem:
 		lat, lng := math.Round(float64(m.X)*1e7), math.Round(float64(m.Y)*1e7)
 		if !(math.Abs(lat) <= math.MaxInt32 && math.Abs(lng) <= math.MaxInt32) {
@@ -35,7 +35,7 @@ func decodeMission(m message.Message) (decoded, bool, error) {
 		}
 		it := fleet.Item{Command: uint16(m.Command), Frame: uint8(m.Frame), Autocontinue: m.Autocontinue != 0,
 			P: params4(m.Param1, m.Param2, m.Param3, m.Param4), LatE7: int32(lat), LngE7: int32(lng), Z: float64(m.Z)}
-		return item(m.TargetSystem, m.Seq, m.MissionType, it)
+		return item(m.TargetSystem, m.Seq, m.MissionType, it, true)
 	case *common.MessageMissionAck:
 		out, _ = to(m.TargetSystem, fleet.MissionAck{Result: uint8(m.Type), Type: fleet.PlanType(m.MissionType),
 			OpaqueID: m.OpaqueId, TargetSystem: m.TargetSystem})
@@ -51,11 +51,11 @@ func decodeMission(m message.Message) (decoded, bool, error) {
 	return out, true, nil
 }
 
-func item(target uint8, seq uint16, typ common.MAV_MISSION_TYPE, it fleet.Item) (decoded, bool, error) {
+func item(target uint8, seq uint16, typ common.MAV_MISSION_TYPE, it fleet.Item, float bool) (decoded, bool, error) {
 	if !finite(it.P[:]...) || !finite(it.Z) {
 		return decoded{}, true, errBadValue
 	}
-	out, err := to(target, fleet.MissionItem{Seq: seq, Type: fleet.PlanType(typ), Item: it})
+	out, err := to(target, fleet.MissionItem{Seq: seq, Type: fleet.PlanType(typ), Item: it, Float: float})
 	return out, true, err
 }
 

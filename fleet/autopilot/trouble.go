@@ -1,0 +1,23 @@
+package autopilot
+
+// What may go wrong with a vehicle, for the world that simulates it. None
+// of it can be asked for over the wire.
+
+// Fail has the vehicle act by a failsafe of its own: the text, a critical
+// state, and the mode. On the ground it does nothing.
+func (v *Vehicle) Fail(mode uint32, text string) {
+	if v.flying {
+		v.failsafeTo(mode, text)
+	}
+}
+
+// SetDrain has the battery empty that many times as fast as the model says;
+// 1 is a good one.
+func (v *Vehicle) SetDrain(times float64) { v.drain = times }
+
+// JamGripper keeps the gripper shut whatever it is told. The vehicle does
+// not notice: it says that it has let go.
+func (v *Vehicle) JamGripper(jammed bool) { v.jammed = jammed }
+
+// DropBox lets the box fall off where the vehicle is, unnoticed.
+func (v *Vehicle) DropBox() { v.loaded = false }

@@ -1,0 +1,70 @@
+package fleet
+
+// Mode is what a flight mode is for, whatever number an autopilot gives it.
+type Mode uint8
+
+// The modes that Airvein brings a vehicle into or knows it in.
+const (
+	ModeReady         Mode = iota // on the ground, about to be armed
+	ModeMission                   // flies its mission
+	ModeMissionReturn             // on the mission's own way home
+	ModeBrake                     // holds where it is
+	ModeLoiter                    // holds, and obeys the sticks
+	ModeReturn                    // flies home in a straight line
+	ModeSmartReturn               // flies home the way it came, by itself
+	ModeLand                      // comes down where it is
+)
+
+// Autopilot is what differs between the autopilots that Airvein flies. Plans
+// and item numbers are the core's everywhere else: item 0 is home.
+type Autopilot interface {
+	Name() string
+	// ModeName is a custom mode as its pilots say it.
+	ModeName(custom uint32) string
+	// Custom is a mode's number. Modes that an autopilot does not tell apart
+	// share one.
+	Custom(m Mode) uint32
+	// Enter is the command that brings the vehicle into a mode.
+	Enter(m Mode) Command
+	// Start is the command that starts the mission of an armed vehicle.
+	Start() Command
+	// EnableFence is the command that has the fence enforced; ok is false
+	// where a parameter says so, which only a person sets.
+	EnableFence() (c Command, ok bool)
+	// FenceParam is that parameter, with the least value that enforces it.
+	FenceParam() (name string, least float64, ok bool)
+	// MissionEndsInReturn says that a mission's last item puts the vehicle
+	// into ModeReturn.
+	MissionEndsInReturn() bool
+
+	// Board is a plan as the vehicle is to hold it, and Compare holds what it
+	// gave back against the plan.
+	Board(t PlanType, items []Item) []Item
+	Compare(t PlanType, want, got []Item) error
+	// Heard is a message of the vehicle with the core's item numbers, Told a
+	// command to it with the vehicle's.
+	Heard(m Message) Message
+	Told(c Command) Command
+}
+
+// AutopilotOf is the autopilot that a heartbeat is of, false where Airvein
+// does not fly it: an ArduPilot that is no multicopter, a PX4 that is none.
+func AutopilotOf(h Heartbeat) (Autopilot, bool) {
+	switch h.Autopilot {
+	case AutopilotArdu:
+		return Copter{}, h.multicopter()
+	case AutopilotPX4:
+		return PX4{}, h.multicopter()
+	}
+	return nil, false
+}
+
+// multicopter reports whether the type is one that takes off and hovers:
+// MAV_TYPE quad, coaxial, helicopter, hexa, octo, tri, dodeca, deca.
+func (h Heartbeat) multicopter() bool {
+	switch h.Type {
+	case 2, 3, 4, TypeHexarotor, 14, 15, 29, 35:
+		return true
+	}
+	return false
+}
