@@ -8,6 +8,7 @@ func commands() []command {
 		orderPlaceCommand(), orderShowCommand(), orderListCommand(), orderCancelCommand(), orderReceiveCommand(),
 		stockCommand(), dronesCommand(), flightsCommand(), zonesCommand(), traceCommand(),
 		eligibleCommand(), routeCommand(), checkCommand(),
-		journalVerifyCommand(), journalReplayCommand(), journalExportCommand(), journalRebuildCommand(),
+		journalVerifyCommand(), journalReplayCommand(), journalExportCommand(), journalRebuildCommand(), journalMigrateCommand(),
+		backupCommand(), historyForgetCommand(),
 	}
 }

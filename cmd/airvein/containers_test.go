@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -149,16 +150,28 @@ func demoLine(t *testing.T, line []string) *demoOptions {
 	return o
 }
 
+// dependencies are a service's, each with when it is met.
+type dependencies map[string]struct {
+	Condition string `yaml:"condition"`
+}
+
 type composeFile struct {
 	Services map[string]struct {
-		Build       string   `yaml:"build"`
-		Init        bool     `yaml:"init"`
-		Command     []string `yaml:"command"`
-		Ports       []string `yaml:"ports"`
-		Volumes     []string `yaml:"volumes"`
-		NetworkMode string   `yaml:"network_mode"`
-		DependsOn   []string `yaml:"depends_on"`
-		Restart     string   `yaml:"restart"`
+		Build       string            `yaml:"build"`
+		Image       string            `yaml:"image"`
+		Init        bool              `yaml:"init"`
+		Command     []string          `yaml:"command"`
+		Environment map[string]string `yaml:"environment"`
+		Ports       []string          `yaml:"ports"`
+		Volumes     []string          `yaml:"volumes"`
+		NetworkMode string            `yaml:"network_mode"`
+		DependsOn   dependencies      `yaml:"depends_on"`
+		Restart     string            `yaml:"restart"`
+		Healthcheck *struct {
+			Test     []string `yaml:"test"`
+			Interval string   `yaml:"interval"`
+			Retries  int      `yaml:"retries"`
+		} `yaml:"healthcheck"`
 	} `yaml:"services"`
 	Volumes map[string]any `yaml:"volumes"`
 }
@@ -192,7 +205,7 @@ func TestComposeFitsFlagsPortsAndFiles(t *testing.T) {
 	if of := fs.Lookup("scenario").Value.String(); of != o.scenario {
 		t.Errorf("the autopilots fly %s and the server serves %s", of, o.scenario)
 	}
-	if server.NetworkMode != "service:autopilots" || !slices.Contains(server.DependsOn, "autopilots") {
+	if server.NetworkMode != "service:autopilots" || server.DependsOn["autopilots"].Condition == "" {
 		t.Error("the roster's loopback addresses need one network")
 	}
 	_, port, _ := net.SplitHostPort(o.listen.addr)
@@ -204,7 +217,11 @@ func TestComposeFitsFlagsPortsAndFiles(t *testing.T) {
 			t.Errorf("origin %s is not of port %s", origin, port)
 		}
 	}
+	composeKeepsItsRecordInPostgres(t, c)
 	for name, s := range c.Services {
+		if s.Image != "" {
+			continue
+		}
 		if _, err := os.Stat(filepath.Join(root, s.Build, "Dockerfile")); s.Build == "" || err != nil {
 			t.Errorf("%s: build %q: %v", name, s.Build, err)
 		}
@@ -217,5 +234,35 @@ func TestComposeFitsFlagsPortsAndFiles(t *testing.T) {
 		if len(s.Volumes) == 0 {
 			t.Errorf("%s shares no volume", name)
 		}
+	}
+}
+
+// The server's database is the one that the postgres service makes, with
+// the same password, and no port of it is open.
+func composeKeepsItsRecordInPostgres(t *testing.T, c composeFile) {
+	t.Helper()
+	server, db := c.Services["server"], c.Services["postgres"]
+	name, tag, _ := strings.Cut(db.Image, ":")
+	if major, err := strconv.Atoi(tag); name != "postgres" || err != nil || major < 15 {
+		t.Errorf("the database is %q; PostgreSQL 15 or newer is needed", db.Image)
+	}
+	if len(db.Ports) > 0 {
+		t.Errorf("the database is open at %q", db.Ports)
+	}
+	e := db.Environment
+	want := "postgres://" + e["POSTGRES_USER"] + ":" + e["POSTGRES_PASSWORD"] + "@postgres/" + e["POSTGRES_DB"]
+	if got := server.Environment["AIRVEIN_DB"]; got != want {
+		t.Errorf("the server asks %q, and the database is %q", got, want)
+	}
+	if server.DependsOn["postgres"].Condition != "service_healthy" || db.Healthcheck == nil {
+		t.Error("the server does not wait until the database answers")
+	}
+	kept := slices.ContainsFunc(db.Volumes, func(v string) bool {
+		vol, at, _ := strings.Cut(v, ":")
+		_, ok := c.Volumes[vol]
+		return ok && at == "/var/lib/postgresql/data"
+	})
+	if !kept {
+		t.Errorf("the database's files are in none of the volumes: %q", db.Volumes)
 	}
 }

@@ -19,6 +19,7 @@ import (
 type demoOptions struct {
 	listen   listenOptions
 	data     string
+	db       string
 	ready    string
 	scenario string
 	speed    speedFlag
@@ -39,6 +40,7 @@ func demoCommand() command {
 func (o *demoOptions) setup(fs *flag.FlagSet) action {
 	o.listen.flags(fs)
 	dataFlag(fs, &o.data)
+	dbFlag(fs, &o.db)
 	readyFlag(fs, &o.ready)
 	fs.StringVar(&o.scenario, "scenario", "nanjing", "a ready scenario's `NAME`, or a scenario file")
 	fs.Var(&o.speed, "speed", "scenario seconds in each second")
@@ -79,7 +81,7 @@ func (o *demoOptions) run(ctx context.Context, std stdio, args []string) error {
 		return err
 	}
 	defer dd.close()
-	st, err := openStores(ctx, dd)
+	st, err := openStores(ctx, dd, dbURL(o.db))
 	if err != nil {
 		return err
 	}

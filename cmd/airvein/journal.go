@@ -17,15 +17,31 @@ import (
 
 	"airvein/dispatch"
 	"airvein/dispatch/journal"
+	journalpostgres "airvein/dispatch/journal/postgres"
 	journalsqlite "airvein/dispatch/journal/sqlite"
 )
 
-// readJournal runs a command over the journal of --data, which a running
-// server may go on writing.
-func readJournal(data string, fn func(journal.Journal) error) error {
-	path := filepath.Join(data, journalFile)
+// recordPlace is where a durable record lies.
+type recordPlace struct{ data, db string }
+
+func (p *recordPlace) flags(fs *flag.FlagSet) {
+	dataFlag(fs, &p.data)
+	dbFlag(fs, &p.db)
+}
+
+// read runs a command over the journal, which a running server may go on
+// writing.
+func (p *recordPlace) read(ctx context.Context, fn func(journal.Journal) error) error {
+	if db := dbURL(p.db); db != "" {
+		j, err := journalpostgres.OpenReadOnly(ctx, db)
+		if err != nil {
+			return err
+		}
+		return errors.Join(fn(j), j.Close())
+	}
+	path := filepath.Join(p.data, journalFile)
 	if _, err := os.Stat(path); err != nil {
-		return fmt.Errorf("there is no journal at %s: give the directory of the server with --data", path)
+		return fmt.Errorf("there is no journal at %s: give the directory of the server with --data, or its database with --db", path)
 	}
 	j, err := journalsqlite.OpenReadOnly(path)
 	if err != nil {
@@ -39,14 +55,14 @@ func journalVerifyCommand() command {
 		name: "journal verify", what: "walk the record chain and say whether it holds; also beside a running server",
 		example: "airvein journal verify --data data",
 		setup: func(fs *flag.FlagSet) action {
-			var data string
-			dataFlag(fs, &data)
+			var at recordPlace
+			at.flags(fs)
 			asJSON := jsonFlag(fs)
 			return func(ctx context.Context, std stdio, args []string) error {
 				if err := noArgs(args); err != nil {
 					return err
 				}
-				return readJournal(data, func(j journal.Journal) error {
+				return at.read(ctx, func(j journal.Journal) error {
 					n, err := j.Verify(ctx)
 					if *asJSON {
 						out := map[string]any{"ok": err == nil, "records": n}
@@ -84,15 +100,15 @@ func journalReplayCommand() command {
 		name: "journal replay", what: "rebuild the state from the records alone and count what is in it",
 		example: "airvein journal replay --data data --to 120",
 		setup: func(fs *flag.FlagSet) action {
-			var data string
-			dataFlag(fs, &data)
+			var at recordPlace
+			at.flags(fs)
 			to := fs.Uint64("to", 0, "stop after the record of this number; 0 is the last")
 			asJSON := jsonFlag(fs)
 			return func(ctx context.Context, std stdio, args []string) error {
 				if err := noArgs(args); err != nil {
 					return err
 				}
-				return readJournal(data, func(j journal.Journal) error {
+				return at.read(ctx, func(j journal.Journal) error {
 					st, last, err := replay(ctx, j, journal.Seq(*to))
 					if err != nil {
 						return err
@@ -163,13 +179,13 @@ func journalExportCommand() command {
 		name: "journal export", what: "print every record as one line of JSON",
 		example: "airvein journal export --data data > journal.jsonl",
 		setup: func(fs *flag.FlagSet) action {
-			var data string
-			dataFlag(fs, &data)
+			var at recordPlace
+			at.flags(fs)
 			return func(ctx context.Context, std stdio, args []string) error {
 				if err := noArgs(args); err != nil {
 					return err
 				}
-				return readJournal(data, func(j journal.Journal) error {
+				return at.read(ctx, func(j journal.Journal) error {
 					out := bufio.NewWriter(std.out)
 					enc, codec := json.NewEncoder(out), dispatch.NewCodec()
 					_, err := eachRecord(ctx, j, func(r journal.Record) (bool, error) {
@@ -186,29 +202,43 @@ func journalExportCommand() command {
 	}
 }
 
+// own opens the journal to be written, alone: a server on the same directory
+// is refused. Beside a server on a database it waits for its appends.
+func (p *recordPlace) own(ctx context.Context) (record, func(), error) {
+	if db := dbURL(p.db); db != "" {
+		j, err := journalpostgres.Open(ctx, db)
+		return j, func() {}, err
+	}
+	if _, err := os.Stat(filepath.Join(p.data, journalFile)); err != nil {
+		return nil, nil, fmt.Errorf("there is no journal in %s: give the server's directory with --data, or its database with --db", p.data)
+	}
+	dd, err := openDataDir(p.data)
+	if err != nil {
+		return nil, nil, err
+	}
+	j, err := journalsqlite.Open(ctx, dd.file(journalFile))
+	if err != nil {
+		return nil, nil, errors.Join(err, dd.close())
+	}
+	return j, func() { dd.close() }, nil
+}
+
 func journalRebuildCommand() command {
 	return command{
 		name: "journal rebuild", what: "make the read tables anew from the records; the server must be stopped",
 		example: "airvein journal rebuild --data data",
 		setup: func(fs *flag.FlagSet) action {
-			var data string
-			dataFlag(fs, &data)
+			var at recordPlace
+			at.flags(fs)
 			return func(ctx context.Context, std stdio, args []string) error {
 				if err := noArgs(args); err != nil {
 					return err
 				}
-				if _, err := os.Stat(filepath.Join(data, journalFile)); err != nil {
-					return fmt.Errorf("there is no journal in %s: give the server's directory with --data", data)
-				}
-				dd, err := openDataDir(data)
+				j, done, err := at.own(ctx)
 				if err != nil {
 					return err
 				}
-				defer dd.close()
-				j, err := journalsqlite.Open(ctx, dd.file(journalFile))
-				if err != nil {
-					return err
-				}
+				defer done()
 				if err := errors.Join(j.Rebuild(ctx), j.Close()); err != nil {
 					return err
 				}

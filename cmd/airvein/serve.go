@@ -19,6 +19,7 @@ type serveOptions struct {
 	listen listenOptions
 	site   string
 	data   string
+	db     string
 	ready  string
 }
 
@@ -31,6 +32,7 @@ func serveCommand() command {
 			o.listen.flags(fs)
 			fs.StringVar(&o.site, "site", "", "the site `FILE`: depots, hospitals, drones, links, boxes, zones")
 			dataFlag(fs, &o.data)
+			dbFlag(fs, &o.db)
 			readyFlag(fs, &o.ready)
 			return o.run
 		},
@@ -72,7 +74,7 @@ func (o *serveOptions) run(ctx context.Context, std stdio, args []string) error 
 		return err
 	}
 	defer dd.close()
-	st, err := openStores(ctx, dd)
+	st, err := openStores(ctx, dd, dbURL(o.db))
 	if err != nil {
 		return err
 	}

@@ -58,7 +58,7 @@ func newStation(ctx context.Context, s *stores, ln *listener, cfg stationConfig)
 		return nil, err
 	}
 	st.web, err = web.New(web.Config{
-		Engine: st.engine, History: s.history, Texts: s.journal.Texts(), Accounts: s.accounts, Clock: cfg.clock,
+		Engine: st.engine, History: s.history, Texts: s.texts, Accounts: s.accounts, Clock: cfg.clock,
 		Demo: cfg.demo, SignIns: cfg.signIns, Origins: ln.origins, SecureCookies: ln.secure, Logger: cfg.log,
 	})
 	return st, err

@@ -3,41 +3,108 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
+	"os"
 	"time"
 
 	"airvein/dispatch"
+	"airvein/dispatch/engine"
 	"airvein/dispatch/journal"
+	journalpostgres "airvein/dispatch/journal/postgres"
 	journalsqlite "airvein/dispatch/journal/sqlite"
 	"airvein/fleet/history"
+	historypostgres "airvein/fleet/history/postgres"
 	historysqlite "airvein/fleet/history/sqlite"
 	"airvein/web/account"
 	accountsqlite "airvein/web/account/sqlite"
 )
 
-// stores are the three stores of a data directory.
+// record is a journal as the commands use it: sqlite's or postgres's.
+type record interface {
+	journal.Journal
+	Rebuild(ctx context.Context) error
+}
+
+// stores are what a server keeps: journal, history and texts in the data
+// directory or in a database, the accounts always in the directory.
 type stores struct {
-	journal  *journalsqlite.Journal
+	journal  record
+	texts    engine.Texts
 	history  history.Store
 	accounts *account.Service
 }
 
-func openStores(ctx context.Context, dd *dataDir) (*stores, error) {
+// dbFlag names a database instead of the directory's files.
+func dbFlag(fs *flag.FlagSet, to *string) {
+	fs.StringVar(to, "db", "", "`URL` of a PostgreSQL database, postgres://USER@HOST/DATABASE, instead of files in --data; AIRVEIN_DB gives it too, out of the process list")
+}
+
+// dbURL is the database that was asked for, or "".
+func dbURL(given string) string {
+	if given != "" {
+		return given
+	}
+	return os.Getenv("AIRVEIN_DB")
+}
+
+func openStores(ctx context.Context, dd *dataDir, db string) (*stores, error) {
 	s := &stores{}
 	var err error
-	if s.journal, err = journalsqlite.Open(ctx, dd.file(journalFile)); err != nil {
-		return nil, err
+	if db == "" {
+		err = s.openFiles(ctx, dd)
+	} else {
+		err = s.openDatabase(ctx, db)
 	}
-	if s.history, err = historysqlite.Open(ctx, dd.file(historyFile)); err != nil {
-		return nil, errors.Join(err, s.journal.Close())
+	if err == nil {
+		s.accounts, err = accountsqlite.Open(dd.file(accountsFile))
 	}
-	if s.accounts, err = accountsqlite.Open(dd.file(accountsFile)); err != nil {
-		return nil, errors.Join(err, s.history.Close(), s.journal.Close())
+	if err != nil {
+		return nil, errors.Join(err, s.close())
 	}
 	return s, nil
 }
 
+func (s *stores) openFiles(ctx context.Context, dd *dataDir) error {
+	j, err := journalsqlite.Open(ctx, dd.file(journalFile))
+	if err != nil {
+		return err
+	}
+	s.journal, s.texts = j, j.Texts()
+	h, err := historysqlite.Open(ctx, dd.file(historyFile))
+	if err != nil {
+		return err
+	}
+	s.history = h
+	return nil
+}
+
+func (s *stores) openDatabase(ctx context.Context, db string) error {
+	j, err := journalpostgres.Open(ctx, db)
+	if err != nil {
+		return err
+	}
+	s.journal, s.texts = j, j.Texts()
+	h, err := historypostgres.Open(ctx, db)
+	if err != nil {
+		return err
+	}
+	s.history = h
+	return nil
+}
+
+// close closes what was opened.
 func (s *stores) close() error {
-	return errors.Join(s.accounts.Close(), s.history.Close(), s.journal.Close())
+	var errs []error
+	if s.accounts != nil {
+		errs = append(errs, s.accounts.Close())
+	}
+	if s.history != nil {
+		errs = append(errs, s.history.Close())
+	}
+	if s.journal != nil {
+		errs = append(errs, s.journal.Close())
+	}
+	return errors.Join(errs...)
 }
 
 // readBatch is how many records are read from a journal at a time.

@@ -172,6 +172,31 @@ func (s *Store) Track(ctx context.Context, flight string, points int) ([]history
 	return history.ThinPositions(out, points), rows.Err()
 }
 
+// Forget deletes the positions, and the readings, from before the day (UTC)
+// of a time, each its own; the zero time keeps all. It says how many days
+// went.
+func (s *Store) Forget(ctx context.Context, positions, readings time.Time) (days int, err error) {
+	for _, part := range []struct {
+		name   string
+		before time.Time
+	}{{"positions", positions}, {"readings", readings}} {
+		if part.before.IsZero() {
+			continue
+		}
+		before := part.before.UTC().Truncate(24 * time.Hour).UnixMicro()
+		var n int
+		day := (24 * time.Hour).Microseconds()
+		if err := s.w.QueryRowContext(ctx, "SELECT count(DISTINCT at_us / ?) FROM "+part.name+" WHERE at_us < ?", day, before).Scan(&n); err != nil {
+			return days, err
+		}
+		if _, err := s.w.ExecContext(ctx, "DELETE FROM "+part.name+" WHERE at_us < ?", before); err != nil {
+			return days, err
+		}
+		days += n
+	}
+	return days, nil
+}
+
 // Close ends it. The writer goes last: the last connection folds the
 // write-ahead log into the file.
 func (s *Store) Close() error {

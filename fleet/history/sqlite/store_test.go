@@ -53,3 +53,28 @@ func TestOpenSaysWhere(t *testing.T) {
 		t.Fatalf("open says %v", err)
 	}
 }
+
+func TestForget(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "airvein.db"))
+	day := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+	for n := range 4 {
+		at := day.AddDate(0, 0, n).Add(23 * time.Hour)
+		if _, err := s.AddReadings(t.Context(), []history.Reading{{Sensor: "b", Probe: 1, At: at, ReceivedAt: at, C: 4}}); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.AddPositions(t.Context(), []history.Position{{Flight: "f", At: at, Drone: "d"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if days, err := s.Forget(t.Context(), day.AddDate(0, 0, 2), day.Add(30*time.Hour)); err != nil || days != 3 {
+		t.Fatalf("forgot %d days, %v", days, err)
+	}
+	rs, err := s.Readings(t.Context(), "b", day, day.AddDate(0, 0, 9), 0)
+	if err != nil || len(rs) != 3 {
+		t.Errorf("%d readings stay, %v", len(rs), err)
+	}
+	ps, err := s.Track(t.Context(), "f", 0)
+	if err != nil || len(ps) != 2 {
+		t.Errorf("%d positions stay, %v", len(ps), err)
+	}
+}
