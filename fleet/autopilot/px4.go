@@ -153,7 +153,7 @@ func (v *Vehicle) px4Item(u *upload, m fleet.MissionItem) {
 		v.missionLoaded()
 	}
 	v.floatAsked = false
-	v.missionAck(u.from, u.typ, missionOK)
+	v.finalAck(u.from, u.typ, missionOK)
 }
 
 // px4UploadTimer asks again, and after many times gives up without an

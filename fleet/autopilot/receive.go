@@ -28,6 +28,9 @@ func (v *Vehicle) Receive(wall time.Time, f fleet.Frame) {
 	if wall.After(v.wall) {
 		v.wall = wall
 	}
+	if v.wrong(f) {
+		return
+	}
 	switch m := f.Message.(type) {
 	case fleet.Heartbeat:
 		if f.System == myGCS && m.Type == fleet.TypeGCS {
@@ -78,6 +81,7 @@ func (v *Vehicle) heardGCS() {
 func (v *Vehicle) stepProtocol() {
 	v.uploadTimers()
 	v.stepReached()
+	v.sayUnexpected()
 	if !v.estimate && v.sinceBoot() >= estimateAfter {
 		v.estimate = true
 		v.text(6, "EKF3 IMU0 is using GPS")

@@ -133,7 +133,7 @@ func (v *Vehicle) uploadItem(f fleet.Frame, m fleet.MissionItem) {
 		return
 	}
 	v.dropUpload(u)
-	v.missionAck(f, m.Type, v.uploadDone(u))
+	v.finalAck(f, m.Type, v.uploadDone(u))
 }
 
 func (v *Vehicle) keep(u *upload, it fleet.Item) {

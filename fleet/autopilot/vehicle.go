@@ -15,7 +15,10 @@ type Config struct {
 	Model     fleet.Model
 	Home      geo.LatLng // where its battery is changed
 	HomeAMSLM float64
-	Seed      uint64 // of the probe's noise
+	// Misbehaves is how it gets the transfer of the plan MisbehavesOn wrong.
+	Misbehaves   Misbehaviour
+	MisbehavesOn fleet.PlanType
+	Seed         uint64 // of the probe's noise
 	// PayloadKg is what a loaded vehicle carries. Nothing on the wire says
 	// what was packed, so it is one figure for every flight.
 	PayloadKg float64
@@ -71,6 +74,7 @@ type Vehicle struct {
 	probe    Thermal
 	ambientC float64
 	noise    noise
+	bad      misbehaved
 	again    reachedAgain
 	// floatAsked: the newest download asked for items as floats.
 	floatAsked bool
