@@ -60,6 +60,8 @@ func layers() []layer {
 		{path: "sim/...", ours: append([]string{"sim/...", "fleet/autopilot", "fleet/history", "fleet/history/memory", "dispatch/journal/memory"}, core...), third: []string{"go.yaml.in/yaml/v3", "github.com/paulmach/orb"}},
 		{path: "sim/people", ours: []string{"geo", "dispatch/blood", "dispatch/site"}, pure: true},
 
+		{path: "sim/bench", ours: []string{"..."}, third: []string{"..."}},
+
 		{path: "cmd/airvein", ours: []string{"..."}, third: []string{"..."}},
 	}
 }

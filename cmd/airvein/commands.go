@@ -7,7 +7,7 @@ func commands() []command {
 		userAddCommand(), userDisableCommand(), userResetCommand(), tokenCreateCommand(),
 		orderPlaceCommand(), orderShowCommand(), orderListCommand(), orderCancelCommand(), orderReceiveCommand(),
 		stockCommand(), dronesCommand(), flightsCommand(), zonesCommand(), traceCommand(),
-		eligibleCommand(), routeCommand(), checkCommand(),
+		eligibleCommand(), routeCommand(), benchRouteCommand(), checkCommand(),
 		journalVerifyCommand(), journalReplayCommand(), journalExportCommand(), journalRebuildCommand(), journalMigrateCommand(),
 		backupCommand(), historyForgetCommand(),
 	}

@@ -193,7 +193,7 @@ func (p *Planner) within(req *Request, layer Layer, at, until time.Time) (Plan, 
 	if err != nil {
 		return Plan{}, err
 	}
-	plan, err := req.plan(layer, way)
+	plan, err := p.plan(req, layer, way)
 	plan.Alternates = alternates
 	return plan, err
 }
@@ -277,8 +277,8 @@ func (p *Planner) finish(req *Request, pts []pt, barriers []barrier) ([]geo.LatL
 }
 
 // plan adds length, cells, time and energy to a way.
-func (req *Request) plan(layer Layer, way []geo.LatLng) (Plan, error) {
-	metres, seconds, stuck := cruise(way, req.Aircraft.CruiseMPS, layer.Wind)
+func (p *Planner) plan(req *Request, layer Layer, way []geo.LatLng) (Plan, error) {
+	metres, seconds, stuck := p.plane.cruise(way, req.Aircraft.CruiseMPS, layer.Wind)
 	if stuck > 0 {
 		return Plan{}, refuse(TooWindy, "leg %d of %d, on track %.0f°, makes no headway at %.1f m/s in a wind of %.1f m/s from %.0f°",
 			stuck, len(way)-1, geo.Bearing(way[stuck-1], way[stuck]), req.Aircraft.CruiseMPS, layer.Wind.SpeedMPS, geo.NormDeg(layer.Wind.FromDeg))

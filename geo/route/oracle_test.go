@@ -2,7 +2,6 @@ package route_test
 
 import (
 	"errors"
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -11,46 +10,7 @@ import (
 	"airvein/geo/airspace"
 	"airvein/geo/route"
 	"airvein/geo/route/oracle"
-
-	"github.com/paulmach/orb"
 )
-
-// lattice is a position of an oracle world: 100 m a step.
-func lattice(x, y float64) geo.LatLng {
-	return geo.LatLng{Lat: 32 + y*0.0009, Lng: 118 + x*0.00106}
-}
-
-func zonesOf(w oracle.World, buffer float64) []airspace.Zone {
-	var zones []airspace.Zone
-	for i, rings := range w {
-		var polygon orb.Polygon
-		for _, ring := range rings {
-			var line orb.Ring
-			for _, c := range ring {
-				line = append(line, lattice(c[0], c[1]).Point())
-			}
-			polygon = append(polygon, append(line, line[0]))
-		}
-		zones = append(zones, airspace.Zone{ID: fmt.Sprintf("z%d", i), Kind: airspace.Prohibited, Geometry: orb.MultiPolygon{polygon}, BufferM: buffer})
-	}
-	return zones
-}
-
-func outlinesOf(sky *route.Sky) []oracle.Outline {
-	var out []oracle.Outline
-	for _, rings := range sky.Outlines() {
-		var o oracle.Outline
-		for _, ring := range rings {
-			var line []oracle.Point
-			for _, c := range ring {
-				line = append(line, oracle.Point{X: c[0], Y: c[1]})
-			}
-			o = append(o, line)
-		}
-		out = append(out, o)
-	}
-	return out
-}
 
 func project(sky *route.Sky, at geo.LatLng) oracle.Point {
 	x, y := sky.Project(at)
@@ -68,25 +28,25 @@ func TestWaysAreAsShortAsTheOracles(t *testing.T) {
 			buffer = 40
 		}
 		world := oracle.Random(rng, kind)
-		set, err := airspace.NewSet("w", zonesOf(world, buffer))
+		set, err := airspace.NewSet("w", oracle.Zones(world, buffer))
 		if err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
 		}
 		sky := route.NewPlanner(set).Sky(route.Binding{AltM: 100})
-		from, to := lattice(float64(rng.IntN(41)), rng.Float64()*4), lattice(float64(rng.IntN(41)), 36+rng.Float64()*4)
+		from, to := oracle.Lattice(float64(rng.IntN(41)), rng.Float64()*4), oracle.Lattice(float64(rng.IntN(41)), 36+rng.Float64()*4)
 		if seed%3 == 0 { // from anywhere, a hole or a zone perhaps
-			from = lattice(6+rng.Float64()*28, 6+rng.Float64()*28)
+			from = oracle.Lattice(6+rng.Float64()*28, 6+rng.Float64()*28)
 		}
 		if seed%4 == 0 { // in the middle of a zone's hole, or of zones that touch
 			c := world[rng.IntN(len(world))][0]
-			from = lattice((c[0][0]+c[2][0])/2, (c[0][1]+c[2][1])/2-2*float64(rng.IntN(2)))
+			from = oracle.Lattice((c[0][0]+c[2][0])/2, (c[0][1]+c[2][1])/2-2*float64(rng.IntN(2)))
 		}
 		wind, cost := route.Wind{}, math.Hypot
 		if seed%5 == 0 {
 			wind = route.Wind{SpeedMPS: 12, FromDeg: float64(rng.IntN(360))}
 			cost = inWind(20, wind)
 		}
-		want, ok := oracle.Shortest(outlinesOf(sky), project(sky, from), project(sky, to), cost)
+		want, ok := oracle.Shortest(oracle.Outlines(sky.Outlines()), project(sky, from), project(sky, to), cost)
 		way, metres, err := sky.Way(&buf, from, to, 20, wind)
 		if (err == nil) != ok {
 			t.Fatalf("seed %d, %s: the planner says %v, the oracle %v (%.3f)", seed, kind, err, ok, want)

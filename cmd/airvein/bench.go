@@ -1,0 +1,54 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"strconv"
+
+	"airvein/sim/bench"
+)
+
+func benchRouteCommand() command {
+	return command{
+		name: "bench route", what: "measure the route planner against its bounds; takes minutes",
+		example: "airvein bench route --json",
+		setup: func(fs *flag.FlagSet) action {
+			asJSON := jsonFlag(fs)
+			return func(ctx context.Context, std stdio, args []string) error {
+				if err := noArgs(args); err != nil {
+					return err
+				}
+				report, err := bench.Route(ctx)
+				if err != nil {
+					return err
+				}
+				return printReport(std, report, *asJSON)
+			}
+		},
+	}
+}
+
+// printReport ends with exit code 1 when a must is missed.
+func printReport(std stdio, r bench.Report, asJSON bool) error {
+	missed := 0
+	var rows [][]string
+	number := func(v float64) string { return strconv.FormatFloat(v, 'g', 7, 64) }
+	for _, x := range r.Results {
+		if x.Missed() {
+			missed++
+		}
+		rows = append(rows, []string{x.ID, number(x.Value), x.Unit, string(x.Better), number(x.Must), number(x.Aim), x.Word(), x.What})
+	}
+	var err error
+	if asJSON {
+		err = printValue(std.out, r)
+	} else {
+		fmt.Fprintf(std.out, "%s, %s, commit %s\n", r.CPU, r.Go, r.Commit)
+		err = table(std.out, "nothing was measured", []string{"ID", "VALUE", "UNIT", "BETTER", "MUST", "AIM", "REACHED", "WHAT"}, rows)
+	}
+	if err == nil && missed > 0 {
+		err = fmt.Errorf("%d of %d bounds are missed", missed, len(r.Results))
+	}
+	return err
+}
