@@ -3,47 +3,84 @@ package sim
 import (
 	"context"
 	"crypto/sha256"
-	"fmt"
 	"hash"
+	"math"
+	"time"
 
 	"airvein/dispatch"
 	"airvein/dispatch/blood"
 	"airvein/dispatch/journal"
 	"airvein/dispatch/journal/memory"
 	"airvein/fleet"
-	"airvein/fleet/autopilot"
+	"airvein/fleet/history"
 	"airvein/geo"
-	"airvein/geo/airspace"
-
-	"github.com/paulmach/orb/planar"
 )
 
-// checker holds the world to the invariants. It reads the journal and what
-// an onlooker sees, never the dispatcher's State, and has rules of its own.
+// checker holds the world to the invariants. It reads the journal, what is
+// on the air and what an onlooker sees, and has rules of its own. Where it
+// looks at the dispatcher's State, it holds what that shows people against
+// what it knows itself.
 type checker struct {
-	w        *World
-	read     journal.Seq
-	j        *memory.Journal
+	w       *World
+	read    journal.Seq
+	j       *memory.Journal
+	history hash.Hash // of every record, in order
+	decided int       // events so far
+
+	// Blood (check_blood.go).
 	units    map[blood.UnitID]blood.Unit
+	status   map[blood.UnitID]blood.Status
 	orders   map[dispatch.OrderID]dispatch.OrderPlaced
-	alloc    map[dispatch.ShipmentID]dispatch.ShipmentAllocated
+	placedAs map[dispatch.OrderID]dispatch.PlaceOrder // answered
+	ended    map[dispatch.OrderID]dispatch.OrderState
+	ships    map[dispatch.ShipmentID]*ship
 	holder   map[blood.UnitID]dispatch.ShipmentID // I3
 	gone     map[blood.UnitID]bool                // left the depot
-	done     map[dispatch.ShipmentID]bool         // delivered
-	launched map[dispatch.FlightID]bool
-	flight   map[fleet.DroneID]dispatch.FlightID
-	armed    map[fleet.DroneID]bool
-	released map[fleet.DroneID]int
-	history  hash.Hash // of every record, in order
+
+	// Flight (check_flight.go).
+	flights map[dispatch.FlightID]*sortie
+	current map[fleet.DroneID]dispatch.FlightID
+	drones  map[fleet.DroneID]*watched
+	gusting bool
+
+	// Boxes.
+	samples   map[string][]history.Reading // the server took
+	onPad     map[string]bool              // shipments let down there
+	cameHome  map[string]bool              // with their drone
+	arrivedAt map[string]time.Time
+	codes     map[string]string
+
+	// Alarms (check_alarm.go).
+	alarms  map[string]*latched
+	healthy time.Time // since when server and store have been well
+}
+
+// ship is what the journal says of a shipment.
+type ship struct {
+	dispatch.ShipmentAllocated
+	state    dispatch.ShipmentState
+	box      dispatch.BoxID
+	packedAt time.Time // the world's time, as all here
+	stage    string    // the step that somebody owes
+	since    time.Time
+	due      time.Time
+	asked    bool // a ward was seen to receive it
 }
 
 func newChecker(w *World) *checker {
-	return &checker{
-		w: w, j: memory.Open(w.disk), units: map[blood.UnitID]blood.Unit{}, orders: map[dispatch.OrderID]dispatch.OrderPlaced{},
-		alloc: map[dispatch.ShipmentID]dispatch.ShipmentAllocated{}, holder: map[blood.UnitID]dispatch.ShipmentID{},
-		gone: map[blood.UnitID]bool{}, done: map[dispatch.ShipmentID]bool{}, launched: map[dispatch.FlightID]bool{},
-		flight: map[fleet.DroneID]dispatch.FlightID{}, armed: map[fleet.DroneID]bool{}, released: map[fleet.DroneID]int{}, history: sha256.New(),
+	c := &checker{
+		w: w, j: memory.Open(w.disk), history: sha256.New(),
+		units: map[blood.UnitID]blood.Unit{}, status: map[blood.UnitID]blood.Status{}, orders: map[dispatch.OrderID]dispatch.OrderPlaced{},
+		placedAs: map[dispatch.OrderID]dispatch.PlaceOrder{}, ended: map[dispatch.OrderID]dispatch.OrderState{},
+		ships: map[dispatch.ShipmentID]*ship{}, holder: map[blood.UnitID]dispatch.ShipmentID{}, gone: map[blood.UnitID]bool{},
+		flights: map[dispatch.FlightID]*sortie{}, current: map[fleet.DroneID]dispatch.FlightID{}, drones: map[fleet.DroneID]*watched{},
+		samples: map[string][]history.Reading{}, onPad: map[string]bool{}, cameHome: map[string]bool{}, arrivedAt: map[string]time.Time{},
+		codes: map[string]string{}, alarms: map[string]*latched{},
 	}
+	for _, d := range w.cfg.Scenario.Site.Drones {
+		c.drones[d.ID] = &watched{}
+	}
+	return c
 }
 
 // step reads what the journal has that is new.
@@ -51,16 +88,19 @@ func (c *checker) step() {
 	for {
 		rs, err := c.j.Read(context.Background(), c.read, 100)
 		if err != nil {
-			c.w.problem("journal: %v", err)
+			c.w.broken("I27", "the journal cannot be read: %v", err)
 			return
 		}
 		for _, r := range rs {
+			if r.Seq != c.read+1 {
+				c.w.broken("I27", "record %d follows %d", r.Seq, c.read)
+			}
 			c.read = r.Seq
 			c.history.Write(r.Hash[:])
-			c.event(r)
-			if c.w.cfg.Trace != nil {
-				fmt.Fprintf(c.w.cfg.Trace, "%s %d %s %+v\n", r.At.Sub(c.w.cfg.Start), r.Seq, r.Event.Kind(), r.Event)
-			}
+			c.decided++
+			c.w.trace("  %d %s %+v", r.Seq, r.Event.Kind(), r.Event)
+			c.event(r.Event)
+			c.w.phaseEvent(r.Event)
 		}
 		if len(rs) < 100 {
 			return
@@ -68,205 +108,100 @@ func (c *checker) step() {
 	}
 }
 
-func (c *checker) event(r journal.Record) {
-	switch e := r.Event.(type) {
-	case dispatch.StockImported:
-		for _, u := range e.Units {
-			c.units[u.ID] = u
-		}
-	case dispatch.OrderPlaced:
-		c.orders[e.ID] = e
-	case dispatch.ShipmentAllocated:
-		c.allocated(e)
-	case dispatch.ShipmentFailed:
-		c.free(e.Shipment, e.Units)
-	case dispatch.ShipmentUnpacked:
-		c.free(e.Shipment, e.Status)
-	case dispatch.LaunchOrdered:
-		c.launched[e.Flight] = true
-		for _, k := range e.Checks {
-			if !k.OK {
-				c.w.problem("I18: flight %s was launched though %s failed: %s", e.Flight, k.Check, k.Value)
-			}
-		}
-	case dispatch.FlightObserved:
-		if e.Report.Kind == fleet.ReportTookOff {
-			for id, a := range c.alloc {
-				if a.Flight == e.Flight {
-					for _, p := range c.alloc[id].Picks {
-						c.gone[p.Unit] = true
-					}
-				}
-			}
-		}
-	case dispatch.FlightFailed:
-		if !c.launched[e.Flight] {
-			c.endFlight(e.Flight)
-		}
-	case dispatch.FlightEnded:
-		c.endFlight(e.Flight)
-	case dispatch.ShipmentDelivered:
-		if c.done[e.Shipment] {
-			c.w.problem("I6: shipment %s was delivered twice", e.Shipment)
-		}
-		c.done[e.Shipment] = true
+// event takes one thing that happened into what the checker knows.
+func (c *checker) event(e dispatch.Event) {
+	c.bloodEvent(e)
+	c.flightEvent(e)
+	c.stageEvent(e)
+	c.alarmEvent(e)
+}
+
+// second is what is held every second: what time alone may break.
+func (c *checker) second() {
+	w := c.w
+	well := w.loop != nil && w.loop.Trouble() == nil && (w.calm || w.disked == (diskFaults{}))
+	switch {
+	case !well:
+		c.healthy = time.Time{}
+		return
+	case c.healthy.IsZero():
+		c.healthy = w.now
+	}
+	c.links()
+	c.deadlines()
+	c.latches()
+	c.volumes()
+	c.terminal()
+	if w.now.Unix()%30 == 0 {
+		c.shelves()
 	}
 }
 
-func (c *checker) endFlight(id dispatch.FlightID) {
-	for d, f := range c.flight {
-		if f == id {
-			delete(c.flight, d)
-		}
+// wellFor reports whether the server has had that long, in good health, to
+// do something that was due then.
+func (c *checker) wellFor(due time.Time, d time.Duration) bool {
+	if c.healthy.After(due) {
+		due = c.healthy
 	}
+	return c.w.now.Sub(due) > d
 }
 
-func (c *checker) free(id dispatch.ShipmentID, to blood.Status) {
-	for _, p := range c.alloc[id].Picks {
-		if to == blood.Available && c.gone[p.Unit] {
-			c.w.problem("I4: unit %s left the depot and is available again", p.Unit)
-		}
-		if to != blood.Packed && c.holder[p.Unit] == id {
-			delete(c.holder, p.Unit)
-		}
-	}
-}
+// acknowledged is an order that the server answered for.
+func (c *checker) acknowledged(id dispatch.OrderID, in dispatch.PlaceOrder) { c.placedAs[id] = in }
 
-// antigens are what red cells of a group carry, written apart from the
-// dispatcher's own rule.
-func antigens(g blood.Group) string {
-	switch g {
-	case "O-":
-		return ""
-	case "O+":
-		return "D"
-	case "A-":
-		return "A"
-	case "A+":
-		return "AD"
-	case "B-":
-		return "B"
-	case "B+":
-		return "BD"
-	case "AB-":
-		return "AB"
+// orderAgain sends an answered order once more with its key: the same
+// order answers, or another body under that key is refused (I2).
+func (c *checker) orderAgain(id dispatch.OrderID, changed bool) bool {
+	in, ok := c.placedAs[id]
+	if !ok || c.w.loop == nil {
+		return false
 	}
-	return "ABD"
-}
-
-func (c *checker) allocated(e dispatch.ShipmentAllocated) {
-	c.alloc[e.ID] = e
-	if f, ok := c.flight[e.Drone]; ok {
-		c.w.problem("drone %s was given flight %s while it has %s", e.Drone, e.Flight, f)
+	c.w.placed++
+	in.ID += "-again"
+	if changed {
+		in.BodyHash = "another body"
 	}
-	c.flight[e.Drone] = e.Flight
-	o := c.orders[e.Order]
-	for _, p := range e.Picks {
-		if other, ok := c.holder[p.Unit]; ok {
-			c.w.problem("I3: unit %s is allocated to %s and to %s", p.Unit, other, e.ID)
-		}
-		c.holder[p.Unit] = e.ID
-		u, ok := c.units[p.Unit]
-		switch l := o.Lines[p.Line]; {
-		case !ok || c.gone[p.Unit]:
-			c.w.problem("I4: unit %s is not on any shelf", p.Unit)
-		case !u.Expiry.After(e.ETAHigh):
-			c.w.problem("I4: unit %s expires on the way", p.Unit)
-		case l.Component != u.Component:
-			c.w.problem("I4: unit %s is no %s", p.Unit, l.Component)
-		case l.Component == blood.RedCells && !subset(antigens(u.Group), antigens(l.Group)):
-			c.w.problem("I4: red cells %s for a patient %s", u.Group, l.Group)
-		case l.Component == blood.Plasma && !subset(abo(l.Group), abo(u.Group)):
-			c.w.problem("I4: plasma %s for a patient %s", u.Group, l.Group)
-		}
-	}
-}
-
-func subset(a, b string) bool {
-	for _, x := range a {
-		found := false
-		for _, y := range b {
-			found = found || x == y
-		}
-		if !found {
-			return false
-		}
+	decided := c.orderCount()
+	err := c.w.input(in)
+	switch {
+	case unavailable(err):
+		return true
+	case changed && err == nil:
+		c.w.broken("I2", "another body under the key of %s was accepted", id)
+	case !changed && err != nil:
+		c.w.broken("I2", "%s sent again was refused: %v", id, err)
+	case c.orderCount() != decided:
+		c.w.broken("I2", "%s sent again made another order", id)
 	}
 	return true
 }
 
-func abo(g blood.Group) string {
-	out := ""
-	for _, x := range antigens(g) {
-		if x != 'D' {
-			out += string(x)
-		}
-	}
-	return out
-}
+func (c *checker) orderCount() int { return len(c.orders) }
 
-// vehicle looks at one aircraft from outside.
-func (c *checker) vehicle(id fleet.DroneID, v autopilot.State) {
-	if v.Armed && !c.armed[id] && !c.launched[c.flight[id]] {
-		c.w.problem("I18: %s is armed without a decision to launch", id)
-	}
-	c.armed[id] = v.Armed
-	if !v.OnGround {
-		c.outsideZones(id, v)
-	}
-	for ; c.released[id] < len(v.Releases); c.released[id]++ {
-		c.release(id, v.Releases[c.released[id]])
+// says notes what a person is about to say.
+func (c *checker) says(in dispatch.Input) {
+	if r, ok := in.(dispatch.Receive); ok && c.ships[r.Shipment] != nil {
+		c.ships[r.Shipment].asked = true
 	}
 }
 
-// outsideZones: I12, by the true position.
-func (c *checker) outsideZones(id fleet.DroneID, v autopilot.State) {
-	for _, z := range c.w.cfg.Scenario.Site.Zones {
-		if z.Kind != airspace.Advisory && len(z.Active) == 0 && z.FloorM == nil && z.CeilingM == nil && planar.MultiPolygonContains(z.Geometry, v.Pos.Point()) {
-			c.w.problem("I12: %s is inside zone %s at %v", id, z.ID, v.Pos)
+// metres is the distance of a position from a line, on a plane at the
+// position: good to a metre within a few kilometres.
+func metres(p geo.LatLng, line []geo.LatLng) float64 {
+	const perDeg = 111320.0 // of latitude
+	kx := perDeg * math.Cos(p.Lat*math.Pi/180)
+	at := func(q geo.LatLng) (x, y float64) { return (q.Lng - p.Lng) * kx, (q.Lat - p.Lat) * perDeg }
+	x0, y0 := at(line[0])
+	best := math.Hypot(x0, y0)
+	for _, q := range line[1:] {
+		x1, y1 := at(q)
+		dx, dy := x1-x0, y1-y0
+		f := 0.0
+		if l := dx*dx + dy*dy; l > 0 {
+			f = max(0, min(1, -(x0*dx+y0*dy)/l))
 		}
+		best = min(best, math.Hypot(x0+f*dx, y0+f*dy))
+		x0, y0 = x1, y1
 	}
-}
-
-// release: I21, inside the pad of that flight's order, and once.
-func (c *checker) release(id fleet.DroneID, r autopilot.Release) {
-	f := c.flight[id]
-	for _, a := range c.alloc {
-		if a.Flight != f {
-			continue
-		}
-		h, _ := c.w.cfg.Scenario.Site.Hospital(a.Hospital)
-		if d := geo.Distance(r.Pos, h.Pad.LatLng); d > h.Pad.RadiusM {
-			c.w.problem("I21: %s let its box go %.0f m from the pad of %s", id, d, a.Hospital)
-		}
-		return
-	}
-	c.w.problem("I21: %s let a box go without a flight", id)
-}
-
-// atEnd: liveness (I34) and what must hold when all is quiet.
-func (c *checker) atEnd() {
-	if _, err := c.j.Verify(context.Background()); err != nil {
-		c.w.problem("I27: %v", err)
-	}
-	if c.w.loop == nil {
-		c.w.problem("the server is down at the end")
-		return
-	}
-	s := c.w.loop.State()
-	for _, id := range c.w.acked {
-		o, ok := s.Order(id)
-		if !ok {
-			c.w.problem("I1: order %s was acknowledged and is lost", id)
-			continue
-		}
-		if st := s.OrderState(o); !st.Terminal() && o.Held == nil {
-			c.w.problem("I34: order %s is %s at the end, waiting for nothing that has a name", id, st)
-		}
-	}
-	for _, f := range s.Flights() {
-		if !f.State.Over() {
-			c.w.problem("I34: flight %s is %s at the end", f.ID, f.State)
-		}
-	}
+	return best
 }

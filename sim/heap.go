@@ -38,13 +38,15 @@ type clock struct {
 	now  time.Time
 	heap occurrences
 	seq  uint64
+	skew time.Duration // of the server's clock against the world's
 }
 
 // Wall is the virtual time.
 func (c *clock) Wall() time.Time { return c.now }
 
-// Scenario is the virtual time too.
-func (c *clock) Scenario(wall time.Time) time.Time { return wall }
+// Scenario is what the server's clock shows: the virtual time, unless it
+// was set wrong. Durations go by the wall, which is monotonic.
+func (c *clock) Scenario(wall time.Time) time.Time { return wall.Add(c.skew) }
 
 // Speed is 1.
 func (c *clock) Speed() float64 { return 1 }

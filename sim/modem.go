@@ -1,13 +1,29 @@
 package sim
 
 import (
+	"errors"
+	"math"
 	"math/rand/v2"
+	"slices"
+	"time"
 
+	"airvein/dispatch"
 	"airvein/dispatch/blood"
 	"airvein/dispatch/site"
 	"airvein/fleet/autopilot"
 	"airvein/fleet/history"
 )
+
+const modemEvery = 30 * time.Second
+
+// sick is what is wrong with a sensor.
+type sick struct {
+	fault int
+	kind  string
+	since time.Time
+	much  float64
+	held  float64
+}
 
 // modem is one box's own: it samples every half minute and keeps what the
 // server did not take.
@@ -16,6 +32,7 @@ type modem struct {
 	box  string
 	r    *rand.Rand
 	heat autopilot.Thermal
+	ill  sick
 	keep []history.Reading
 }
 
@@ -35,9 +52,60 @@ func newModem(w *World, b site.Box) *modem {
 }
 
 func (m *modem) sample() {
-	m.heat.Step(30, m.w.air().TemperatureC)
-	m.keep = append(m.keep, history.Reading{Sensor: m.box, Probe: 1, At: m.w.now, ReceivedAt: m.w.now, C: m.heat.C + 0.1*(m.r.Float64()-0.5)})
-	if m.w.reading(m.box, m.keep) == nil {
-		m.keep = nil
+	m.heat.Step(modemEvery.Seconds(), m.w.air.TemperatureC)
+	x := history.Reading{Sensor: m.box, Probe: 1, At: m.w.now, C: m.heat.C + 0.1*(m.r.Float64()-0.5)}
+	m.keep = append(m.keep, m.distort(x)...)
+	if m.ill.kind == "late" {
+		return // no network: it keeps them
 	}
+	m.send()
+}
+
+// send gives the server what it did not take yet. What it refuses for good
+// is dropped, as a modem does that is answered 4xx.
+func (m *modem) send() {
+	if len(m.keep) == 0 {
+		return
+	}
+	err := m.w.reading(m.box, m.keep)
+	if unavailable(err) {
+		return
+	}
+	var refused *dispatch.Error
+	if errors.As(err, &refused) {
+		// The batch is refused whole: each is tried by itself once.
+		for _, x := range m.keep {
+			if m.w.reading(m.box, []history.Reading{x}) == nil {
+				m.w.check.reading(x)
+			}
+		}
+	} else {
+		for _, x := range m.keep {
+			m.w.check.reading(x)
+		}
+	}
+	m.keep = nil
+}
+
+// distort is what a sick sensor says instead.
+func (m *modem) distort(x history.Reading) []history.Reading {
+	s := &m.ill
+	switch s.kind {
+	case "nan":
+		x.C = math.NaN()
+	case "stuck":
+		x.C = s.held
+	case "spike":
+		x.C += s.much
+		s.kind = ""
+	case "drift":
+		x.C += s.much * m.w.now.Sub(s.since).Minutes()
+	case "clock":
+		x.At = x.At.Add(time.Duration(s.much * float64(time.Second)))
+	case "gap":
+		return nil
+	case "again":
+		return slices.Repeat([]history.Reading{x}, 3)
+	}
+	return []history.Reading{x}
 }

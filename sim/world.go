@@ -1,11 +1,8 @@
 package sim
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"io"
-	"log/slog"
 	"math/rand/v2"
 	"time"
 
@@ -16,35 +13,10 @@ import (
 	"airvein/dispatch/site"
 	"airvein/fleet"
 	"airvein/fleet/autopilot"
-	"airvein/fleet/history"
 	historymemory "airvein/fleet/history/memory"
 	"airvein/geo/route"
 	"airvein/sim/people"
 )
-
-// Config is one run. Faults last for Length; then they stop, and Calm is
-// how long everything has to come to an end.
-type Config struct {
-	Seed     uint64
-	Scenario site.Scenario
-	Start    time.Time
-	Orders   int
-	Length   time.Duration
-	Calm     time.Duration
-	Faults   Faults
-	Trace    io.Writer // one line an event; nil: none
-}
-
-// Faults are what goes wrong, and how often. The zero Faults is a world in
-// which nothing does.
-type Faults struct {
-	Link        Link          `json:"link"`
-	OutageEvery time.Duration `json:"outage_every"` // mean, of each drone's link; 0: none
-	OutageMax   time.Duration `json:"outage_max"`
-	CrashEvery  time.Duration `json:"crash_every"` // mean, of the server; 0: none
-	DownMax     time.Duration `json:"down_max"`
-	AppendFails float64       `json:"append_fails"` // of each append, refused or its answer lost
-}
 
 // World is one run under way.
 type World struct {
@@ -53,24 +25,38 @@ type World struct {
 	streams streams
 	codes   *rand.Rand
 	chaos   *rand.Rand
-	calm    bool // faults have stopped
+	ended   time.Time // when faults stopped
+	calm    bool      // faults have stopped
 
 	disk     *memory.Disk
+	disked   diskFaults
 	history  *historymemory.Store
 	loop     *engine.Loop // nil while the server is down
+	killed   bool         // it dies in the middle of a step
 	boots    int
+	bootedAt time.Time
 	tickAt   time.Time
 	vehicles map[fleet.DroneID]*autopilot.Vehicle
+	states   map[fleet.DroneID]autopilot.State
 	radios   map[fleet.DroneID]*radio
 	modems   []*modem
-	team     *people.Team
+	crew     *crew
+	air      site.Weather
 	demand   *people.Demand
 	acked    []dispatch.OrderID // orders whose place was answered
 	placed   int                // tries
 	check    *checker
 
-	Faulted  map[string]int
-	Problems []string
+	kinds   map[string]kind
+	cells   Cells
+	phases  map[string]*inPhase // by shipment
+	riding  map[fleet.DroneID]string
+	entries map[Phase]int
+
+	Flown      time.Duration // by all drones
+	Faulted    map[string]int
+	Cells      map[Cell]int
+	Violations []Violation
 }
 
 // New sets a world up: vehicles at home, boxes conditioned, the server
@@ -78,20 +64,39 @@ type World struct {
 func New(cfg Config) (*World, error) {
 	w := &World{
 		clock: clock{now: cfg.Start}, cfg: cfg, streams: streams{cfg.Seed}, disk: memory.NewDisk(), history: historymemory.New(),
-		vehicles: map[fleet.DroneID]*autopilot.Vehicle{}, radios: map[fleet.DroneID]*radio{},
-		team: people.NewTeam(cfg.Seed, people.DefaultPace()), Faulted: map[string]int{},
+		vehicles: map[fleet.DroneID]*autopilot.Vehicle{}, radios: map[fleet.DroneID]*radio{}, states: map[fleet.DroneID]autopilot.State{},
+		phases: map[string]*inPhase{}, riding: map[fleet.DroneID]string{}, entries: map[Phase]int{},
+		Faulted: map[string]int{}, Cells: map[Cell]int{}, kinds: map[string]kind{},
 	}
 	w.codes, w.chaos = w.streams.of("codes"), w.streams.of("chaos")
-	w.check = newChecker(w)
+	for _, k := range kinds() {
+		w.kinds[k.id] = k
+	}
+	for _, f := range cfg.Plan.Faults {
+		if _, ok := w.kinds[f.Kind]; !ok {
+			return nil, fmt.Errorf("the plan has a fault %q, which this world does not know", f.Kind)
+		}
+	}
+	w.air = site.Weather{TemperatureC: 15}
+	if len(cfg.Scenario.Weather) > 0 {
+		w.air = cfg.Scenario.Weather[0]
+	}
 	var err error
+	if w.cells, err = ReadCells(); err != nil {
+		return nil, err
+	}
 	if w.demand, err = people.NewDemand(cfg.Scenario, cfg.Seed, cfg.Orders); err != nil {
 		return nil, err
 	}
+	w.check = newChecker(w)
+	w.crew = newCrew(w)
 	if err := w.fleet(); err != nil {
 		return nil, err
 	}
 	for _, b := range cfg.Scenario.Site.Boxes {
-		w.modems = append(w.modems, newModem(w, b))
+		if b.Modem {
+			w.modems = append(w.modems, newModem(w, b))
+		}
 	}
 	return w, nil
 }
@@ -104,54 +109,78 @@ func (w *World) fleet() error {
 		if !okM || !okD {
 			return fmt.Errorf("drone %s has no model or depot", d.ID)
 		}
-		air := w.air()
 		w.vehicles[d.ID] = autopilot.New(autopilot.Config{
 			System: d.System, Model: m, Home: depot.Pad.LatLng, HomeAMSLM: depot.Pad.GroundAMSLM, Seed: w.cfg.Seed + uint64(i),
-			PayloadKg: 5, Probe: autopilot.Conditioned(4, 240), AmbientC: air.TemperatureC,
-			Wind: route.Wind{SpeedMPS: air.WindMPS, FromDeg: air.WindFromDeg},
+			PayloadKg: 5, Probe: autopilot.Conditioned(4, 240), AmbientC: w.air.TemperatureC,
+			Wind: route.Wind{SpeedMPS: w.air.WindMPS, FromDeg: w.air.WindFromDeg},
 		})
-		w.radios[d.ID] = &radio{w: w, r: w.streams.of("radio/" + string(d.ID)), link: w.cfg.Faults.Link}
+		w.radios[d.ID] = &radio{w: w, r: w.streams.of("radio/" + string(d.ID))}
 	}
 	return nil
 }
 
-// air is the weather at the start.
-func (w *World) air() site.Weather {
-	if len(w.cfg.Scenario.Weather) == 0 {
-		return site.Weather{TemperatureC: 15}
-	}
-	return w.cfg.Scenario.Weather[0]
-}
+const (
+	lookEvery  = 2 * time.Second
+	quietFor   = 90 * time.Second // without anything left to do: the end
+	livenessIn = 10 * time.Minute // I34
+)
 
 // Run lets the world pass: first with faults, then in calm, and says what
-// broke.
-func (w *World) Run() ([]string, error) {
+// broke. It stops at the first violation.
+func (w *World) Run() ([]Violation, error) {
 	w.boot()
-	if w.loop == nil {
-		return nil, fmt.Errorf("the server does not start: %v", w.Problems)
-	}
 	if err := w.stock(); err != nil {
 		return nil, err
 	}
 	for _, d := range w.cfg.Scenario.Site.Drones {
 		w.fly(d.ID)
 	}
-	w.every(2*time.Second, w.look)
+	w.every(lookEvery, w.crew.look)
 	w.every(time.Second, w.place)
+	w.every(time.Second, w.check.second)
 	for _, m := range w.modems {
-		w.every(30*time.Second, m.sample)
+		w.every(modemEvery, m.sample)
 	}
 	w.plan()
 	end := w.now.Add(w.cfg.Length)
-	for w.step(end) && len(w.Problems) == 0 {
+	for len(w.Violations) == 0 && w.step(end) {
 	}
 	w.stopFaults()
-	for end = w.now.Add(w.cfg.Calm); len(w.Problems) == 0 && w.step(end); {
+	w.after(livenessIn, w.check.underWay)
+	quiet := time.Time{}
+	for end = w.now.Add(w.cfg.Calm); len(w.Violations) == 0 && w.step(end); {
+		switch {
+		case !w.check.quiet():
+			quiet = time.Time{}
+		case quiet.IsZero():
+			quiet = w.now
+		case w.now.Sub(quiet) >= quietFor:
+			end = w.now
+		}
 	}
-	if len(w.Problems) == 0 {
+	if len(w.Violations) == 0 {
 		w.check.atEnd()
 	}
-	return w.Problems, nil
+	return w.Violations, nil
+}
+
+// stopFaults ends the safety phase: from here everything must come to its
+// end (I34).
+func (w *World) stopFaults() {
+	w.calm, w.ended = true, w.now
+	w.disked, w.skew = diskFaults{}, 0
+	for _, n := range w.radios {
+		n.ailments = nil
+	}
+	for _, m := range w.modems {
+		m.ill = sick{}
+	}
+	for _, v := range w.vehicles {
+		v.SetWind(route.Wind{SpeedMPS: w.air.WindMPS, FromDeg: w.air.WindFromDeg})
+	}
+	if w.loop == nil {
+		w.boot()
+	}
 }
 
 // stock puts the scenario's units on the shelves.
@@ -161,29 +190,12 @@ func (w *World) stock() error {
 		byDepot[u.Depot] = append(byDepot[u.Depot], u)
 	}
 	for _, d := range w.cfg.Scenario.Site.Depots {
-		if err := w.insist(dispatch.ImportStock{By: "world", Depot: d.ID, Snapshot: true, AsOf: w.now, Source: "world", Units: byDepot[d.ID]}); err != nil {
+		in := dispatch.ImportStock{By: "world", Depot: d.ID, Snapshot: true, AsOf: w.now, Source: "world", Units: byDepot[d.ID]}
+		if err := w.input(in); err != nil {
 			return fmt.Errorf("stock of %s: %w", d.ID, err)
 		}
 	}
-	for _, x := range w.cfg.Scenario.Weather {
-		if err := w.insist(dispatch.SetWeather{By: "world", Weather: x}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// insist gives an input again while the store does not answer, a second
-// apart.
-func (w *World) insist(in dispatch.Input) error {
-	for {
-		err := w.input(in)
-		var refused *dispatch.Error
-		if !errors.As(err, &refused) || refused.Code != dispatch.CodeUnavailable {
-			return err
-		}
-		w.now = w.now.Add(time.Second)
-	}
+	return w.input(dispatch.SetWeather{By: "world", Weather: w.air})
 }
 
 // fly steps one vehicle ten times a second.
@@ -193,9 +205,15 @@ func (w *World) fly(id fleet.DroneID) {
 		v.Step(w.now, w.now)
 		for _, f := range v.Outbox() {
 			f.System, f.Component = w.system(id), fleet.AutopilotComponent
-			n.carry(f, func(f fleet.Frame) { w.heard(id, f) })
+			n.carry(false, f, func(f fleet.Frame) { w.heard(id, f) })
 		}
-		w.check.vehicle(id, v.State())
+		s := v.State()
+		w.states[id] = s
+		if !s.OnGround {
+			w.Flown += 100 * time.Millisecond
+		}
+		w.check.vehicle(id, s)
+		w.phaseSeen(id, s)
 	})
 }
 
@@ -204,93 +222,9 @@ func (w *World) system(id fleet.DroneID) uint8 {
 	return d.System
 }
 
-func (w *World) heard(id fleet.DroneID, f fleet.Frame) {
-	if w.loop == nil {
-		return
-	}
-	w.settle(w.loop.Frame(context.Background(), w.now, id, f))
-}
-
-// Send is the server's radio: what it says goes over the air.
-func (w *World) Send(id fleet.DroneID, f fleet.Frame) error {
-	n, ok := w.radios[id]
-	if !ok {
-		return fmt.Errorf("no radio for %s", id)
-	}
-	n.carry(f, func(f fleet.Frame) {
-		w.vehicles[id].Receive(w.now, fleet.Frame{System: gcsSystem, Component: gcsComponent, Message: f.Message})
-	})
-	return nil
-}
-
-// The ground station's own address in MAVLink.
-const (
-	gcsSystem    = 255
-	gcsComponent = 190
-)
-
-// input gives the server something to decide.
-func (w *World) input(in dispatch.Input) error {
-	err := w.loop.Do(context.Background(), w.now, in)
-	var refused *dispatch.Error
-	if err != nil && !errors.As(err, &refused) {
-		w.problem("step %T: %v", in, err)
-	}
-	w.settle(nil)
-	return err
-}
-
-// settle follows a step of the server: checks it, and arms the next tick.
-func (w *World) settle(err error) {
-	if err != nil {
-		w.problem("server step: %v", err)
-	}
-	w.check.step()
-	w.arm()
-}
-
-// arm asks for the tick that the loop wants, once.
-func (w *World) arm() {
-	if w.loop == nil {
-		return
-	}
-	at := w.loop.Next()
-	if at.Before(w.now) {
-		at = w.now
-	}
-	if !w.tickAt.IsZero() && !at.Before(w.tickAt) {
-		return
-	}
-	w.tickAt = at
-	boot := w.boots
-	w.after(at.Sub(w.now), func() {
-		if w.loop == nil || w.boots != boot || !w.tickAt.Equal(at) {
-			return
-		}
-		w.tickAt = time.Time{}
-		w.settle(w.loop.Tick(context.Background(), w.now))
-	})
-}
-
-// boot starts the server on its disk.
-func (w *World) boot() {
-	w.boots++
-	w.tickAt = time.Time{}
-	loop, err := engine.NewLoop(context.Background(), engine.Config{
-		Journal: &badDisk{Journal: memory.Open(w.disk), w: w, r: w.chaos}, History: w.history, Sender: w, Clock: w,
-		Site: dispatch.Configure{Site: w.cfg.Scenario.Site, Hash: "world"}, Logger: slog.New(slog.DiscardHandler),
-	})
-	if err != nil {
-		w.problem("boot: %v", err)
-		return
-	}
-	w.loop = loop
-	w.settle(nil)
-}
-
-// place lets the wards order.
+// place lets the wards order, while there are still faults to come.
 func (w *World) place() {
-	if w.loop == nil {
+	if w.loop == nil || w.calm {
 		return
 	}
 	open := 0
@@ -305,50 +239,37 @@ func (w *World) place() {
 	}
 	// A ward whose order got no answer sends it again with the same key; the
 	// order's id is drawn afresh by the server each time.
-	n := len(w.acked) + 1
-	w.placed++
-	id := dispatch.OrderID(fmt.Sprintf("o%d", w.placed))
-	err := w.input(dispatch.PlaceOrder{
-		ID: id, Key: fmt.Sprintf("k%d", n), BodyHash: "b", By: "ward", Kind: dispatch.KindPatient, Hospital: wish.Hospital,
-		Urgency: wish.Urgency, AuthorisedBy: "physician on duty", Source: "api",
-		Lines: []dispatch.Line{{Component: wish.Component, Group: wish.Group, Amount: float64(wish.Amount), UnitDef: wish.UnitDef}},
-	})
+	key := fmt.Sprintf("k%d", len(w.acked)+1)
+	in := w.orderOf(wish, key)
+	err := w.input(in)
 	var refused *dispatch.Error
 	switch {
-	case errors.As(err, &refused) && refused.Code == dispatch.CodeUnavailable:
+	case unavailable(err):
 		return
-	case err != nil:
-		w.problem("order %s refused: %v", id, err)
+	case errors.As(err, &refused):
+		w.broken("I1", "order %s was refused: %v", in.ID, err)
+		return
+	case w.loop == nil:
 		return
 	}
-	o, ok := w.loop.State().OrderByKey(wish.Hospital, fmt.Sprintf("k%d", n))
+	o, ok := w.loop.State().OrderByKey(wish.Hospital, key)
 	if !ok {
-		w.problem("I1: order %s was answered and is not there", id)
+		w.broken("I1", "order %s was answered and is not there", in.ID)
 		return
 	}
 	w.acked = append(w.acked, o.ID)
+	w.check.acknowledged(o.ID, in)
 	w.demand.Placed(w.now)
+}
+
+func (w *World) orderOf(wish people.Wish, key string) dispatch.PlaceOrder {
+	w.placed++
+	return dispatch.PlaceOrder{
+		ID: dispatch.OrderID(fmt.Sprintf("o%d", w.placed)), Key: key, BodyHash: "body of " + key, By: "ward",
+		Kind: dispatch.KindPatient, Hospital: wish.Hospital, Urgency: wish.Urgency, AuthorisedBy: "physician on duty", Source: "api",
+		Lines: []dispatch.Line{{Component: wish.Component, Group: wish.Group, Amount: float64(wish.Amount), UnitDef: wish.UnitDef}},
+	}
 }
 
 // History is a hash over everything that happened: equal for equal seeds.
 func (w *World) History() string { return fmt.Sprintf("%x", w.check.history.Sum(nil)) }
-
-func (w *World) problem(format string, args ...any) {
-	w.Problems = append(w.Problems, w.now.Sub(w.cfg.Start).Round(time.Millisecond).String()+": "+fmt.Sprintf(format, args...))
-}
-
-func (w *World) count(fault string) {
-	if !w.calm {
-		w.Faulted[fault]++
-	}
-}
-
-// reading puts a box's sample into the server, if it is up.
-func (w *World) reading(box string, rs []history.Reading) error {
-	if w.loop == nil {
-		return errors.New("the server is down")
-	}
-	_, err := w.loop.Readings(context.Background(), w.now, box, rs)
-	w.settle(nil)
-	return err
-}
