@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -9,15 +10,30 @@ import (
 	"sync"
 
 	"airvein/dispatch"
+	"airvein/dispatch/journal"
 )
 
 // readyz says whether requests are served: the store answers.
 func (s *Server) readyz(w http.ResponseWriter, _ *http.Request) {
 	if err := s.cfg.Engine.Ready(); err != nil {
-		newProblem(dispatch.CodeUnavailable, "the dispatcher is not ready").write(w)
+		newProblem(dispatch.CodeUnavailable, "the dispatcher is not ready: "+whyNotReady(err)).write(w)
 		return
 	}
 	fmt.Fprintln(w, "ready")
+}
+
+// whyNotReady tells anybody who asks no more than what is wrong; the log
+// has the rest.
+func whyNotReady(err error) string {
+	switch {
+	case errors.Is(err, journal.ErrFenced):
+		return "another server has taken over"
+	case errors.Is(err, journal.ErrCorrupt):
+		return "the record chain is broken; run `airvein journal verify`"
+	case errors.Is(err, journal.ErrUnavailable):
+		return "the store does not answer, is full or can only be read; drones in the air are watched and can be called back"
+	}
+	return "it starts or stops"
 }
 
 // openAPI serves the description of every operation.

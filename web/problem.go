@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"regexp"
 	"strings"
@@ -74,11 +75,19 @@ func newProblem(code dispatch.Code, detail string, fields ...FieldError) *Proble
 	if !ok {
 		code, m = codeInternal, meanings()[codeInternal]
 	}
-	return &Problem{
+	p := &Problem{
 		Type: "urn:airvein:problem:" + string(code), Title: m.title, Status: m.status,
 		Code: string(code), Detail: detail, Errors: fields,
 	}
+	if m.status == http.StatusServiceUnavailable {
+		p.header = http.Header{"Retry-After": {outageRetryS}}
+	}
+	return p
 }
+
+// outageRetryS is after how many seconds to ask again while a store does
+// not answer.
+const outageRetryS = "2"
 
 func invalid(field, message string) *Problem {
 	return newProblem(dispatch.CodeInvalid, "", FieldError{field, message})
@@ -98,6 +107,7 @@ func (p *Problem) ContentType(string) string { return "application/problem+json"
 func (p *Problem) GetHeaders() http.Header { return p.header }
 
 func (p *Problem) write(w http.ResponseWriter) {
+	maps.Copy(w.Header(), p.header)
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(p.Status)
 	json.NewEncoder(w).Encode(p) // a client that has gone is nobody's error

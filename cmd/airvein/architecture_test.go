@@ -50,6 +50,7 @@ func layers() []layer {
 		{path: "dispatch/journal/...", ours: append([]string{"dispatch/journal/..."}, core...)},
 		{path: "dispatch/journal/sqlite", ours: append([]string{"dispatch/journal"}, core...), third: []string{"github.com/mattn/go-sqlite3", "github.com/pressly/goose/v3"}},
 		{path: "dispatch/journal/postgres/...", ours: append([]string{"dispatch/journal", "dispatch/journal/tables"}, core...), third: []string{"github.com/jackc/pgx/v5", "github.com/pressly/goose/v3"}},
+		{path: "dispatch/engine/spool"},
 		{path: "dispatch/engine", ours: append([]string{"fleet/history", "dispatch/journal"}, core...)},
 
 		{path: "web", ours: append([]string{"fleet/history", "web/account"}, core...), third: []string{"github.com/gorilla/websocket", "github.com/danielgtaylor/huma/v2", "github.com/prometheus/client_golang"}},

@@ -21,6 +21,7 @@ const (
 	journalFile  = "airvein.db"
 	historyFile  = "history.db"
 	accountsFile = "accounts.db"
+	spoolFile    = "airvein.spool"
 	lockFile     = "airvein.lock"
 	linkFile     = "server.json"
 	pilotsLog    = "autopilots.log"

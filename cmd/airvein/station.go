@@ -52,7 +52,7 @@ func newStation(ctx context.Context, s *stores, ln *listener, cfg stationConfig)
 		return nil, err
 	}
 	st.engine, err = engine.Open(ctx, engine.Config{
-		Journal: s.journal, History: s.history, Sender: st.ground, Clock: cfg.clock, Site: cfg.site, Logger: cfg.log,
+		Journal: s.journal, History: s.history, Spool: s.spool, Sender: st.ground, Clock: cfg.clock, Site: cfg.site, Logger: cfg.log,
 	})
 	if err != nil {
 		return nil, err

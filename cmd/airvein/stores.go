@@ -9,6 +9,7 @@ import (
 
 	"airvein/dispatch"
 	"airvein/dispatch/engine"
+	"airvein/dispatch/engine/spool"
 	"airvein/dispatch/journal"
 	journalpostgres "airvein/dispatch/journal/postgres"
 	journalsqlite "airvein/dispatch/journal/sqlite"
@@ -26,12 +27,14 @@ type record interface {
 }
 
 // stores are what a server keeps: journal, history and texts in the data
-// directory or in a database, the accounts always in the directory.
+// directory or in a database, the accounts and the spool of an outage always
+// in the directory.
 type stores struct {
 	journal  record
 	texts    engine.Texts
 	history  history.Store
 	accounts *account.Service
+	spool    *spool.File
 }
 
 // dbFlag names a database instead of the directory's files.
@@ -57,6 +60,9 @@ func openStores(ctx context.Context, dd *dataDir, db string) (*stores, error) {
 	}
 	if err == nil {
 		s.accounts, err = accountsqlite.Open(dd.file(accountsFile))
+	}
+	if err == nil {
+		s.spool, err = spool.Open(dd.file(spoolFile))
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.close())
@@ -95,6 +101,9 @@ func (s *stores) openDatabase(ctx context.Context, db string) error {
 // close closes what was opened.
 func (s *stores) close() error {
 	var errs []error
+	if s.spool != nil {
+		errs = append(errs, s.spool.Close())
+	}
 	if s.accounts != nil {
 		errs = append(errs, s.accounts.Close())
 	}

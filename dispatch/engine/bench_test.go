@@ -43,12 +43,13 @@ type flaky struct {
 	journal.Journal
 	before, after bool
 	down          bool
+	full          bool // it can be read
 }
 
 var errDisk = fmt.Errorf("%w: the disk is gone", journal.ErrUnavailable)
 
 func (f *flaky) Append(ctx context.Context, term journal.Term, after journal.Seq, at time.Time, events []dispatch.Event) (journal.Seq, error) {
-	if f.down || f.before && len(events) > 0 {
+	if f.down || f.full && len(events) > 0 || f.before && len(events) > 0 {
 		f.before = false
 		return 0, errDisk
 	}
@@ -58,6 +59,13 @@ func (f *flaky) Append(ctx context.Context, term journal.Term, after journal.Seq
 		return 0, errDisk
 	}
 	return seq, err
+}
+
+func (f *flaky) SaveSnapshot(ctx context.Context, seq journal.Seq, data []byte) error {
+	if f.down || f.full {
+		return errDisk
+	}
+	return f.Journal.SaveSnapshot(ctx, seq, data)
 }
 
 func (f *flaky) Read(ctx context.Context, after journal.Seq, limit int) ([]journal.Record, error) {
@@ -73,6 +81,7 @@ type world struct {
 	store   func() journal.Journal // the same at each call, as after a restart
 	journal *flaky
 	history history.Store
+	spool   Spool
 	clock   *clock
 	cfg     Config
 	loop    *Loop
@@ -105,7 +114,7 @@ func newWorldOn(t *testing.T, speed float64, store func() journal.Journal, h his
 func (w *world) open() {
 	w.t.Helper()
 	w.journal = &flaky{Journal: w.store()}
-	w.cfg = Config{Journal: w.journal, History: w.history, Sender: w, Clock: w.clock, Site: dispatch.Configure{Site: testSite(), Hash: "h1"}}
+	w.cfg = Config{Journal: w.journal, History: w.history, Spool: w.spool, Sender: w, Clock: w.clock, Site: dispatch.Configure{Site: testSite(), Hash: "h1"}}
 	loop, err := NewLoop(w.t.Context(), w.cfg)
 	if err != nil {
 		w.t.Fatal(err)

@@ -32,11 +32,21 @@ type Texts interface {
 	Erase(ctx context.Context, ref string) error
 }
 
+// Spool keeps entries on disk, in order, while the journal does not answer:
+// Add returns when they are there. *spool.File is one.
+type Spool interface {
+	Add(entries ...[]byte) error
+	Entries() ([][]byte, error)
+	Clear() error
+}
+
 // Config is what a Loop works with. Site is applied at the start where the
-// journal does not have it yet.
+// journal does not have it yet. Without a Spool no command is taken while
+// the journal does not answer.
 type Config struct {
 	Journal journal.Journal
 	History history.Store
+	Spool   Spool
 	Sender  Sender
 	Clock   Clock
 	Site    dispatch.Configure

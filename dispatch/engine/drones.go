@@ -51,7 +51,7 @@ func (l *Loop) collect(wall time.Time, id fleet.DroneID) {
 			l.log.Error("a report is lost: too many wait for the journal", "drone", string(id), "report", string(r.Kind))
 			continue
 		}
-		l.owed = append(l.owed, dispatch.DroneReport{Drone: id, Report: r})
+		l.owed = append(l.owed, owing{in: dispatch.DroneReport{Drone: id, Report: r}})
 	}
 	for _, p := range c.Hygrometer() {
 		box, ok := l.state.BoxAboard(id)
@@ -79,29 +79,35 @@ func (l *Loop) follow(ctx context.Context, wall time.Time) {
 	}
 }
 
-// report decides the owed reports in order. One that the journal did not
-// take stays owed; one that the core refuses is done with.
+// report decides what is owed, in order. What the journal did not take
+// stays owed; what the core refuses is done with.
 func (l *Loop) report(ctx context.Context, wall time.Time) {
 	for len(l.owed) > 0 && l.trouble == nil && l.fatal == nil {
-		in := l.owed[0]
-		now := l.now(wall)
-		err := l.cutBefore(ctx, now, in)
-		if err == nil {
-			err = l.step(ctx, now, in)
-		}
-		if l.Trouble() != nil {
-			return
-		}
-		if err != nil {
-			l.log.Warn("a report was refused", "err", err)
+		if o := l.owed[0]; !l.done(o) {
+			now := l.now(wall)
+			err := l.cutBefore(ctx, now, o.in)
+			if err == nil {
+				err = l.step(ctx, now, o.in)
+			}
+			if l.Trouble() != nil {
+				return
+			}
+			if err != nil {
+				l.log.Warn("a report or a spooled command was refused", "err", err)
+			}
 		}
 		l.owed = l.owed[1:]
+		l.outage.kept = max(0, l.outage.kept-1)
 	}
+	l.forgetSpool()
 }
 
 // direct tells every driver what the State wants of its drone.
 func (l *Loop) direct(wall time.Time) {
 	directives := l.state.Directives(l.now(wall))
+	if l.trouble != nil {
+		l.restrain(wall, directives)
+	}
 	for _, id := range l.ids {
 		d := directives[id]
 		if d != nil {

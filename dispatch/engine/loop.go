@@ -47,7 +47,8 @@ type Loop struct {
 	seen       []history.Reading      // over MAVLink, not stored yet
 	unstored   int                    // readings given up for want of room
 
-	owed      []dispatch.Input // drones' reports that are not in the journal yet
+	owed      []owing // what is to be decided once the journal answers
+	outage    outage
 	positions []history.Position
 	posAt     map[fleet.DroneID]time.Time
 
@@ -91,7 +92,7 @@ func NewLoop(ctx context.Context, cfg Config) (*Loop, error) {
 	if err := l.resume(ctx, l.now(l.wall)); err != nil {
 		return nil, err
 	}
-	return l, nil
+	return l, l.recall()
 }
 
 // now is the scenario time of a wall time. It never goes back behind what
@@ -106,22 +107,26 @@ func (l *Loop) now(wall time.Time) time.Time {
 }
 
 // Do takes one input from outside. The error is a *dispatch.Error; nil
-// means that what it made happen is durable.
+// means that what it made happen is durable, or for a command that is always
+// permitted that it is spooled and being done.
 func (l *Loop) Do(ctx context.Context, wall time.Time, in dispatch.Input) error {
 	l.wall = wall
 	if err := l.ready(ctx, wall); err != nil {
-		return unavailable(err)
+		return l.withoutJournal(wall, in, err)
 	}
 	l.report(ctx, wall) // what drones have said before comes first
 	if err := l.Trouble(); err != nil {
-		return unavailable(err)
+		return l.withoutJournal(wall, in, err)
 	}
 	now := l.now(wall)
-	if err := l.cutBefore(ctx, now, in); err != nil {
-		return err
+	err := l.cutBefore(ctx, now, in)
+	if err == nil {
+		err = l.step(ctx, now, in)
+		l.follow(ctx, wall)
 	}
-	err := l.step(ctx, now, in)
-	l.follow(ctx, wall)
+	if l.trouble != nil {
+		return l.withoutJournal(wall, in, err)
+	}
 	return err
 }
 
@@ -196,16 +201,20 @@ func (l *Loop) ready(ctx context.Context, wall time.Time) error {
 		return l.trouble
 	}
 	l.retryAt = wall.Add(retryAfter)
-	if err := l.rebuild(ctx); err != nil {
-		l.trouble = err
-		return err
-	}
-	if err := l.resume(ctx, l.now(wall)); err != nil {
-		l.trouble = err
-		return err
+	for _, part := range []func() error{
+		func() error { return l.rebuild(ctx) },
+		func() error { return l.resume(ctx, l.now(wall)) },
+		// A store that can be read may still be full, or read-only: it
+		// answers again once it has written.
+		func() error { return l.save(ctx) },
+	} {
+		if err := part(); err != nil {
+			l.trouble = err
+			return err
+		}
 	}
 	l.log.Info("the journal answers again", "seq", uint64(l.seq))
-	l.trouble = nil
+	l.trouble, l.outage.ghost = nil, nil
 	l.man()
 	l.touched.everything(l.state)
 	return nil
@@ -227,6 +236,7 @@ func (l *Loop) Tick(ctx context.Context, wall time.Time) error {
 		if l.fatal == nil {
 			// The newest durable State goes on to say what it wants: a
 			// word about the pad ends with its time, outage or not.
+			l.keepOwed()
 			l.direct(wall)
 		}
 		return l.fatal

@@ -83,6 +83,7 @@ func (l *Loop) see(r history.Reading) {
 	r.At, r.ReceivedAt = r.At.UTC().Truncate(time.Microsecond), r.ReceivedAt.Truncate(time.Microsecond)
 	if len(l.seen) == seenMax {
 		l.seen = l.seen[1:]
+		l.outage.seen = max(0, l.outage.seen-1)
 		l.unstored++
 	}
 	l.seen = append(l.seen, r)
@@ -96,9 +97,11 @@ func (l *Loop) storeSeen(ctx context.Context, wall time.Time) {
 	}
 	if _, err := l.store(ctx, l.now(wall), l.seen); err != nil {
 		l.log.Error("box readings wait for the history", "waiting", len(l.seen), "lost", l.unstored, "err", err)
+		l.keepSeen()
 		return
 	}
-	l.seen = l.seen[:0]
+	l.seen, l.outage.seen = l.seen[:0], 0
+	l.forgetSpool()
 }
 
 // store makes readings durable and then feeds the recorders with the new

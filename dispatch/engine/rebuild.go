@@ -75,7 +75,14 @@ func (l *Loop) fromSnapshot(ctx context.Context) (journal.Seq, *dispatch.State, 
 
 // Save keeps a snapshot, so that the next start is short.
 func (l *Loop) Save(ctx context.Context) error {
-	if l.seq == l.saved || l.seq == 0 || l.fatal != nil || l.trouble != nil {
+	if l.seq == l.saved || l.fatal != nil || l.trouble != nil {
+		return nil
+	}
+	return l.save(ctx)
+}
+
+func (l *Loop) save(ctx context.Context) error {
+	if l.seq == 0 {
 		return nil
 	}
 	state, err := l.state.Snapshot()
