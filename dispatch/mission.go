@@ -66,7 +66,7 @@ func buildPlan(cruiseM float64, d site.Depot, h site.Hospital, m fleet.Model, le
 		Home: home, HomeAMSLM: d.Pad.GroundAMSLM, Pad: pad, PadRadiusM: h.Pad.RadiusM,
 		HoldSeq: hold, ReleaseSeq: release, ReleaseMaxM: winchM + releaseSlackM,
 		ReturnSeq:  returnSeqs(len(b.items), len(between), hold, climb),
-		CruiseAltM: cruiseM, CorridorM: corridorM, ReservePct: m.ReservePct, NeedPct: leg.NeedPct,
+		CruiseAltM: cruiseM, CorridorM: corridorM, ReservePct: m.ReservePct, NeedPct: leg.NeedPct, Profile: m.Profile,
 	}
 	plan.Hash = fleet.HashPlan(plan.Mission, plan.Fence)
 	return plan, nil

@@ -33,6 +33,8 @@ type Autopilot interface {
 	EnableFence() (c Command, ok bool)
 	// FenceParam is that parameter, with the least value that enforces it.
 	FenceParam() (name string, least float64, ok bool)
+	// Failsafes are the settings that the profile of a drone model is about.
+	Failsafes() []ParamLimit
 	// MissionEndsInReturn says that a mission's last item puts the vehicle
 	// into ModeReturn.
 	MissionEndsInReturn() bool

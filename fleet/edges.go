@@ -19,6 +19,8 @@ const (
 	holdSlackM = 30.0
 	// volumeSlackM is the hysteresis of leaving the corridor.
 	volumeSlackM = 20.0
+	// ceilingSlackM is how far above its cruise height a drone may be.
+	ceilingSlackM = 30.0
 	// gap is the longest time between two looks at the mission in which its
 	// passing of the release counts as seen.
 	gap = 3 * time.Second
@@ -227,13 +229,18 @@ func (e *Edges) position(now time.Time, g GlobalPosition) {
 		e.inCylinder = now
 	}
 	d := e.track.Distance(g.Pos)
+	high := e.plan.CruiseAltM > 0 && g.AltTakeoffM > e.plan.CruiseAltM+ceilingSlackM
 	switch {
-	case d > e.plan.CorridorM+volumeSlackM:
+	case d > e.plan.CorridorM+volumeSlackM || high:
 		e.outs++
 		// One position may be a glitch of the receiver.
 		if e.outs >= 2 && !e.outside {
 			e.outside = true
-			e.say(Report{Kind: ReportLeftVolume, Text: fmt.Sprintf("%.0f m off its track", d)})
+			text := fmt.Sprintf("%.0f m off its track", d)
+			if high {
+				text = fmt.Sprintf("%.0f m above take-off, %.0f m are planned", g.AltTakeoffM, e.plan.CruiseAltM)
+			}
+			e.say(Report{Kind: ReportLeftVolume, Text: text})
 		}
 	case d <= e.plan.CorridorM:
 		e.outs = 0

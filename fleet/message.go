@@ -37,6 +37,8 @@ const (
 	SensorGeofence = 1 << 20 // MAV_SYS_STATUS_GEOFENCE
 	SensorPrearm   = 1 << 28 // MAV_SYS_STATUS_PREARM_CHECK
 
+	SensorAHRS = 1 << 21 // MAV_SYS_STATUS_AHRS: attitude and position estimate
+
 	LandedUndefined = 0 // MAV_LANDED_STATE
 	LandedOnGround  = 1
 	LandedInAir     = 2

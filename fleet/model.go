@@ -20,7 +20,8 @@ type Model struct {
 	ReservePct    float64 `json:"reserve_pct" yaml:"reserve_pct"`
 	WindMaxMPS    float64 `json:"wind_max_mps" yaml:"wind_max_mps"`
 	WinchHeightM  float64 `json:"winch_height_m" yaml:"winch_height_m"`
-	SwapS         float64 `json:"swap_s" yaml:"swap_s"` // battery swap at home, scenario seconds
+	Profile       string  `json:"failsafe_profile,omitempty" yaml:"failsafe_profile"` // ProfileSITL or ProfileDelivery
+	SwapS         float64 `json:"swap_s" yaml:"swap_s"`                               // battery swap at home, scenario seconds
 }
 
 // Performance is what the route planner needs of the model with a payload.

@@ -45,5 +45,7 @@ type Plan struct {
 	CorridorM  float64 `json:"corridor_m"`   // half width of the intent
 	ReservePct float64 `json:"reserve_pct"`  // battery never planned into
 	NeedPct    float64 `json:"need_pct"`     // battery needed at take-off, reserve included
-	Hash       string  `json:"hash"`         // of Mission and Fence, normalised
+	// Profile is the failsafe profile of the drone model; empty is ProfileSITL.
+	Profile string `json:"profile,omitempty"`
+	Hash    string `json:"hash"` // of Mission and Fence, normalised
 }

@@ -134,14 +134,18 @@ const typeReal32 = 9
 
 func defaultParams(cfg Config) map[string]param {
 	return map[string]param{
-		"SYSID_THISMAV": {float64(cfg.System), 4},
-		"SYSID_MYGCS":   {myGCS, 4},
-		"FS_GCS_ENABLE": {0, 2},
-		"FENCE_ENABLE":  {0, 2},
-		"FENCE_TOTAL":   {0, 2},
-		"MIS_TOTAL":     {0, 4},
-		"RTL_ALT":       {rtlAltM * 100, 4},
-		"WPNAV_SPEED":   {cfg.Model.CruiseMPS * 100, typeReal32},
+		"SYSID_THISMAV":   {float64(cfg.System), 4},
+		"SYSID_MYGCS":     {myGCS, 4},
+		"FS_GCS_ENABLE":   {0, 2},
+		"BATT_FS_LOW_ACT": {0, 2},
+		"BATT_FS_CRT_ACT": {0, 2},
+		"FS_EKF_ACTION":   {1, 2},
+		"FENCE_ACTION":    {1, 2},
+		"FENCE_ENABLE":    {0, 2},
+		"FENCE_TOTAL":     {0, 2},
+		"MIS_TOTAL":       {0, 4},
+		"RTL_ALT":         {rtlAltM * 100, 4},
+		"WPNAV_SPEED":     {cfg.Model.CruiseMPS * 100, typeReal32},
 	}
 }
 

@@ -69,6 +69,7 @@ type copter struct {
 	swallow map[uint16]bool // acknowledged, and nothing is done
 	old     bool            // knows no message intervals
 	plans   map[fleet.PlanType][]fleet.Item
+	params  map[string]float64
 	up      *intake
 	streams map[uint32]bool
 	beatAt  time.Time
@@ -88,7 +89,8 @@ func newCopter() *copter {
 	return &copter{
 		now: start, boot: start.Add(-time.Hour), status: fleet.StatusStandby, pos: base, landed: fleet.LandedOnGround,
 		battery: 95, prearm: true, deny: map[uint16]uint8{}, swallow: map[uint16]bool{},
-		plans: map[fleet.PlanType][]fleet.Item{fleet.PlanMission: plan().Mission[:2]}, streams: map[uint32]bool{},
+		params: map[string]float64{"FS_GCS_ENABLE": 1, "BATT_FS_LOW_ACT": 2, "BATT_FS_CRT_ACT": 1, "FS_EKF_ACTION": 1, "FENCE_ACTION": 1},
+		plans:  map[fleet.PlanType][]fleet.Item{fleet.PlanMission: plan().Mission[:2]}, streams: map[uint32]bool{},
 	}
 }
 
@@ -154,6 +156,10 @@ func (c *copter) receive(m fleet.Message) {
 			result = c.obey(m)
 		}
 		c.say(fleet.CommandAck{ID: m.ID, Result: result, TargetSystem: fleet.GroundSystem})
+	case fleet.ParamRequestRead:
+		if v, ok := c.params[m.Name]; ok {
+			c.say(fleet.ParamValue{Name: m.Name, Value: v, Type: 2})
+		}
 	case fleet.RequestDataStream:
 		c.streams[fleet.MsgGlobalPosition] = true
 	case fleet.MissionCount:

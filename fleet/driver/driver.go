@@ -265,6 +265,9 @@ func (d *Driver) readParams(now time.Time) {
 	if name, _, ok := d.pilot.FenceParam(); ok {
 		d.params.want(name)
 	}
+	for _, l := range d.pilot.Failsafes() {
+		d.params.want(l.Name)
+	}
 	d.sendAll(d.params.step(now))
 }
 

@@ -17,13 +17,15 @@ type flight struct {
 	began    time.Time
 	stepped  time.Time
 
-	known fleet.PlanKnowledge // of the plan on board
-	said  bool                // that it is another one
-	prep  *preparation
-	check preflight
-	read  *reading // of the mission: before arming, after a restart or a lost link
-	fence *reading // of the fence, before arming
-	edges *fleet.Edges
+	known  fleet.PlanKnowledge // of the plan on board
+	said   bool                // that it is another one
+	prep   *preparation
+	check  preflight
+	read   *reading  // of the mission: before arming, after a restart or a lost link
+	fence  *reading  // of the fence, before arming
+	readAt time.Time // when the mission was last read in flight
+	board  uint32    // the opaque id of the plan on board, 0 where there are none
+	edges  *fleet.Edges
 
 	launch launching
 	mode   modeWatch
@@ -102,6 +104,9 @@ func (f *flight) receive(now time.Time, m fleet.Message) {
 			r.receive(now, m)
 		}
 	}
+	if c, ok := m.(fleet.MissionCurrent); ok {
+		f.watchID(c.MissionID)
+	}
 	if f.edges != nil {
 		f.edges.Observe(now, m)
 	}
@@ -119,6 +124,7 @@ func (d *Driver) fly(now time.Time) {
 	case f.stage == fleet.StagePrepare:
 		d.prepare(now)
 	case f.stage >= fleet.StageLaunch:
+		f.reread(now)
 		d.readBack(now)
 		d.watchMode(now)
 		switch {
@@ -135,6 +141,32 @@ func (d *Driver) fly(now time.Time) {
 func (d *Driver) reportEdges() {
 	for _, r := range d.flight.edges.Reports() {
 		d.report(r)
+	}
+}
+
+// watchID reads the plan anew when the vehicle gives it another id: another
+// hand has put another plan on board.
+func (f *flight) watchID(id uint32) {
+	switch {
+	case id == 0 || id == f.board || f.known != fleet.PlanSame || f.stage < fleet.StageLaunch:
+	case f.board == 0:
+		f.board = id
+	case f.read == nil:
+		f.board, f.read = id, newReading(fleet.PlanMission, f.plan.Mission)
+	}
+}
+
+// rereadEvery is how often the plan on board is read in flight, since an
+// ArduPilot says nothing when another hand changes it (I13).
+const rereadEvery = 30 * time.Second
+
+// reread begins to read the plan of a flying drone anew where that is due.
+func (f *flight) reread(now time.Time) {
+	if f.readAt.IsZero() || f.read != nil {
+		f.readAt = now
+	}
+	if f.edges.Flown() && !f.edges.Landed() && now.Sub(f.readAt) >= rereadEvery {
+		f.read = newReading(fleet.PlanMission, f.plan.Mission)
 	}
 }
 

@@ -14,7 +14,7 @@ func passing(checks []fleet.Check) bool {
 			return false
 		}
 	}
-	return len(checks) == 8
+	return len(checks) == 10
 }
 
 // prepared is a rig whose preflight has passed.

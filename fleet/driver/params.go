@@ -6,19 +6,21 @@ import (
 	"airvein/fleet"
 )
 
-// params reads parameters by name, one after the other. A vehicle answers a
-// name that it does not know with silence, so that each is asked for a few
-// times and then left as unknown until a while later.
+// params reads parameters by name, one request at a time. A vehicle answers
+// a name that it does not know with silence, so that each is asked for a
+// few times, counted as unanswered, and asked for again a while later.
 type params struct {
 	names  []string
 	values map[string]float64
 	asks   map[string]int
+	vain   map[string]bool // was asked for often enough
+	at     int             // the name whose turn it is
 	askAt  time.Time
 }
 
 const (
-	paramEvery = 300 * time.Millisecond // between two requests
-	paramTries = 5
+	paramEvery = 150 * time.Millisecond // between two requests
+	paramTries = 4
 	paramAgain = 20 * time.Second // before a name that was not answered
 )
 
@@ -39,7 +41,7 @@ func (p *params) value(name string) (float64, bool) {
 }
 
 // forget has everything read anew.
-func (p *params) forget() { p.values, p.asks, p.askAt = nil, nil, time.Time{} }
+func (p *params) forget() { p.values, p.asks, p.vain, p.askAt = nil, nil, nil, time.Time{} }
 
 func (p *params) receive(m fleet.Message) {
 	v, ok := m.(fleet.ParamValue)
@@ -56,28 +58,35 @@ func (p *params) receive(m fleet.Message) {
 	}
 }
 
-// step gives the request that is due.
+// settled reports whether a name was read, or asked for in vain.
+func (p *params) settled(name string) bool {
+	_, ok := p.values[name]
+	return ok || p.vain[name]
+}
+
+// step gives the request that is due: for the next name in turn.
 func (p *params) step(now time.Time) []fleet.Message {
 	if now.Before(p.askAt) {
 		return nil
 	}
 	if p.asks == nil {
-		p.asks = map[string]int{}
+		p.asks, p.vain = map[string]int{}, map[string]bool{}
 	}
-	open := false
-	for _, n := range p.names {
-		if _, known := p.values[n]; known {
+	for range p.names {
+		n := p.names[p.at%len(p.names)]
+		p.at++
+		if _, ok := p.values[n]; ok || p.asks[n] >= paramTries {
 			continue
 		}
-		if p.asks[n] < paramTries {
-			p.asks[n]++
-			p.askAt = now.Add(paramEvery)
-			return []fleet.Message{fleet.ParamRequestRead{Name: n}}
-		}
-		open = true
+		p.asks[n]++
+		p.askAt = now.Add(paramEvery)
+		return []fleet.Message{fleet.ParamRequestRead{Name: n}}
 	}
-	if open {
-		p.asks, p.askAt = nil, now.Add(paramAgain)
+	p.askAt = now.Add(paramAgain)
+	for _, n := range p.names {
+		if _, ok := p.values[n]; !ok {
+			p.vain[n], p.asks[n] = true, paramTries-1 // once more
+		}
 	}
 	return nil
 }

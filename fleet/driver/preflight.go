@@ -91,7 +91,7 @@ func (d *Driver) checks(now time.Time) []fleet.Check {
 		d.checkLink(now), d.checkGPS(now), d.checkPrearm(now), d.checkBattery(), d.checkHome(),
 		{Check: "mission", OK: d.flight.known == fleet.PlanSame,
 			Value: fmt.Sprintf("%d items read back, %.8s", len(d.flight.plan.Mission), d.flight.plan.Hash)},
-		d.checkFence(), d.checkGround(now),
+		d.checkFence(), d.checkGround(now), d.checkSensors(now), d.checkFailsafes(),
 	}
 }
 
