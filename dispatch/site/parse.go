@@ -160,6 +160,7 @@ func (p *parser) model(o *object) fleet.Model {
 		ClimbW: o.number("climb_w", 1, 1e5), PayloadWPerKg: o.number("payload_w_per_kg", 0, 1e4),
 		PayloadMaxG: o.number("payload_max_g", 100, 1e6), ReservePct: o.number("reserve_pct", 5, 80),
 		WindMaxMPS: o.number("wind_max_mps", 1, 40), WinchHeightM: o.number("winch_height_m", 3, 100), SwapS: o.number("swap_s", 0, 24*3600),
+		Profile: o.oneOf("failsafe_profile", false, fleet.ProfileSITL, fleet.ProfileDelivery),
 	}
 	p.claim("model", m.ID, o.line)
 	return m
