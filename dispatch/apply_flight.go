@@ -115,10 +115,14 @@ func (s *State) promiseAgain(at time.Time, f *Flight, sh *Shipment) {
 
 // depart: the box is in the air.
 func (s *State) depart(at time.Time, sh *Shipment) {
-	if sh.State != ShipmentStatePacked {
+	switch sh.State {
+	case ShipmentStatePacked:
+		sh.State = ShipmentStateInTransit
+	case ShipmentStateRecalled: // called back before it left, and it left
+	default:
 		return
 	}
-	sh.State, sh.DepartedAt = ShipmentStateInTransit, at
+	sh.DepartedAt = at
 	s.setUnits(sh, blood.InTransit)
 	if b := s.boxes[sh.Box]; b != nil {
 		b.State, b.Place, b.Since = BoxInTransit, string(sh.Drone), at

@@ -135,15 +135,18 @@ func (s *State) applyDelivered(at time.Time, e ShipmentDelivered) {
 	o := s.orders[sh.Order]
 	for _, p := range sh.Picks {
 		step := CustodyStep{At: at, What: "received", Who: e.ReceivedBy, Place: sh.Hospital, Unit: p.Unit, Box: sh.Box, Shipment: sh.ID, Flight: sh.Flight, C: sh.LastC, Reason: e.OverrideReason}
-		to := blood.Delivered
-		if !slices.Contains(e.Units, p.Unit) {
+		to, u := blood.Delivered, s.units[p.Unit]
+		if u != nil && keptApart(u.Status) {
+			to, step.What = u.Status, "quarantined"
+			step.Reason = "was " + string(u.Status) + " when it was received"
+		} else if !slices.Contains(e.Units, p.Unit) {
 			to, step.What = blood.Returned, "rejected"
 			step.Reason = rejectionOf(e.Rejected, p.Unit)
 		} else if e.Quarantined {
 			to, step.What = blood.Quarantined, "quarantined"
 			step.Reason = "cold chain verdict " + string(e.Verdict)
 		}
-		if u := s.units[p.Unit]; u != nil {
+		if u != nil {
 			u.Status = to
 		}
 		o.Custody = append(o.Custody, step)

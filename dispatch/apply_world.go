@@ -128,10 +128,14 @@ func (s *State) applyDigest(at time.Time, e BoxDigested) {
 	}
 }
 
+// keptApart are the statuses that only a named person's word ends.
+func keptApart(st blood.Status) bool { return st == blood.Quarantined || st == blood.Discarded }
+
 // setUnits gives the units of a shipment a status, and their place in it.
+// What is kept apart stays so, whatever becomes of the shipment.
 func (s *State) setUnits(sh *Shipment, to blood.Status) {
 	for _, p := range sh.Picks {
-		if u := s.units[p.Unit]; u != nil {
+		if u := s.units[p.Unit]; u != nil && !keptApart(u.Status) {
 			u.Status = to
 		}
 	}

@@ -122,7 +122,7 @@ func (s *State) groundChecks(now time.Time, f *Flight) []fleet.Check {
 		checks = append(checks, s.boxCheck(now, sh))
 		valid := !slices.ContainsFunc(sh.Picks, func(p Pick) bool {
 			u := s.units[p.Unit]
-			return u == nil || u.Status != blood.Packed || u.Expiry.Before(sh.ETAHigh)
+			return u == nil || u.Status != blood.Packed || u.Expiry.Before(s.latest(now, sh))
 		})
 		checks = append(checks, fleet.Check{Check: "units_valid", OK: valid, Value: fmt.Sprintf("%d units", len(sh.Picks))})
 	}

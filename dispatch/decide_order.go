@@ -131,6 +131,26 @@ func (s *State) stop(sh *Shipment, by, reason string) []Event {
 	return events
 }
 
+// surplus ends a shipment that has not left though its order was served
+// without it: by one that was thought lost, or by units that were released
+// after all.
+func (s *State) surplus() []Event {
+	for _, sh := range s.liveShipments {
+		if s.isSurplus(sh) {
+			return s.stop(sh, "airvein", "the order was served without it")
+		}
+	}
+	return nil
+}
+
+func (s *State) isSurplus(sh *Shipment) bool {
+	if sh.State != ShipmentStateAllocated && sh.State != ShipmentStatePacked {
+		return false
+	}
+	f := s.flights[sh.Flight]
+	return (f == nil || !f.State.Airborne()) && s.OrderState(s.orders[sh.Order]) == OrderStateDelivered
+}
+
 // recall turns a flying drone round with its box.
 func (s *State) recall(sh *Shipment, by, reason string) []Event {
 	f := s.flights[sh.Flight]

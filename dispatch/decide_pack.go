@@ -7,8 +7,11 @@ import (
 	"strings"
 	"time"
 
+	"airvein/dispatch/alarm"
+	"airvein/dispatch/assign"
 	"airvein/dispatch/blood"
 	"airvein/dispatch/coldchain"
+	"airvein/fleet"
 )
 
 // The sealed box may differ from its planned weight by the larger of the
@@ -48,7 +51,7 @@ func (s *State) decidePack(now time.Time, in Pack) ([]Event, *Error) {
 	case len(in.Code) != 6:
 		return nil, refuse(CodeInvalid, "", "the handover code has six digits")
 	}
-	if err := s.checkUnits(sh, in.Units); err != nil {
+	if err := s.checkUnits(now, sh, in.Units); err != nil {
 		return nil, err
 	}
 	if err := s.checkWeight(sh, in); err != nil {
@@ -69,7 +72,7 @@ func samePicks(sh *Shipment, units []blood.UnitID) bool {
 
 // checkUnits compares what was scanned with what was chosen, and checks
 // every unit once more before it leaves (I4).
-func (s *State) checkUnits(sh *Shipment, units []blood.UnitID) *Error {
+func (s *State) checkUnits(now time.Time, sh *Shipment, units []blood.UnitID) *Error {
 	for i, id := range units {
 		if !slices.ContainsFunc(sh.Picks, func(p Pick) bool { return p.Unit == id }) {
 			return refuse(CodeInvalid, fmt.Sprintf("units[%d]", i), "this unit was not chosen for this shipment; put it back")
@@ -86,11 +89,25 @@ func (s *State) checkUnits(sh *Shipment, units []blood.UnitID) *Error {
 		if u == nil || u.Status != blood.Reserved {
 			return refuse(CodeInvalid, fmt.Sprintf("units[%d]", i), "this unit is no longer reserved for the shipment; call the dispatcher")
 		}
-		if u.Expiry.Before(sh.ETAHigh) {
+		if u.Expiry.Before(s.latest(now, sh)) {
 			return refuse(CodeInvalid, fmt.Sprintf("units[%d]", i), "this unit expires before it can arrive; call the dispatcher")
 		}
 	}
 	return nil
+}
+
+// latest is when a shipment arrives at the latest if it leaves now: a
+// promise made long ago says nothing of that.
+func (s *State) latest(now time.Time, sh *Shipment) time.Time {
+	f, d := s.flights[sh.Flight], s.drones[sh.Drone]
+	if f != nil && d != nil {
+		if m, ok := s.site.Model(d.Model); ok {
+			if _, _, high := assign.UnderWay(now, s.site.Timing, m, f.Out); high.After(sh.ETAHigh) {
+				return high
+			}
+		}
+	}
+	return sh.ETAHigh
 }
 
 func (s *State) checkWeight(sh *Shipment, in Pack) *Error {
@@ -121,7 +138,8 @@ func (s *State) checkWeight(sh *Shipment, in Pack) *Error {
 
 // decideUnpack takes units out of their box at the depot. Those of a box
 // that never left and stayed in range go back on the shelf; all others
-// wait in quarantine for a named person.
+// wait in quarantine for a named person, also those of a box that was lost
+// and found.
 func (s *State) decideUnpack(in Unpack) ([]Event, *Error) {
 	sh, ok := s.Shipment(in.Shipment)
 	if !ok {
@@ -136,16 +154,22 @@ func (s *State) decideUnpack(in Unpack) ([]Event, *Error) {
 	}
 	left := !sh.DepartedAt.IsZero()
 	switch {
-	case sh.State == ShipmentStateFailed && !left, sh.State == ShipmentStateReturned:
+	case sh.State == ShipmentStateFailed, sh.State == ShipmentStateReturned:
 	case sh.State == ShipmentStateArrived && (sh.Unseen || s.flightHome(sh)):
 		// Nobody saw the release, or what looked like one was none: who
 		// holds the box is right.
-		return []Event{
+		return append([]Event{
 			ShipmentFailed{Shipment: sh.ID, Reason: "the drone came home with its box", Units: blood.Returned},
 			ShipmentUnpacked{Shipment: sh.ID, By: in.By, Status: blood.Quarantined, Reason: "flew and came back"},
-		}, nil
+		}, s.unpacked(sh)...), nil
+	case sh.State == ShipmentStateRecalled && !left && s.mute(sh):
+		// Called back, never seen to fly and not heard: so it is here too.
+		return append([]Event{
+			ShipmentFailed{Shipment: sh.ID, Reason: "taken out of a drone that is not heard", Units: blood.Returned},
+			ShipmentUnpacked{Shipment: sh.ID, By: in.By, Status: blood.Quarantined, Reason: "nobody knows whether it flew"},
+		}, s.unpacked(sh)...), nil
 	default:
-		return nil, refuse(CodeConflict, "", "only a shipment that failed before it left, or came back, is unpacked; this one is %s", sh.State)
+		return nil, refuse(CodeConflict, "", "only a shipment that failed, or came back, is unpacked; this one is %s", sh.State)
 	}
 	e := ShipmentUnpacked{Shipment: sh.ID, By: in.By, Status: blood.Available, Reason: "never left, cold chain in range"}
 	switch v := sh.Cold.Verdict(); {
@@ -154,7 +178,27 @@ func (s *State) decideUnpack(in Unpack) ([]Event, *Error) {
 	case v != coldchain.InRange && v != coldchain.Advisory:
 		e.Status, e.Reason = blood.Quarantined, "cold chain verdict "+string(v)
 	}
-	return []Event{e}, nil
+	return append([]Event{e}, s.unpacked(sh)...), nil
+}
+
+// unpacked clears the alarms that waited for a box to be unpacked. What an
+// excursion did to its units is a named person's to say.
+func (s *State) unpacked(sh *Shipment) []Event {
+	var events []Event
+	for _, k := range []alarm.Kind{alarm.FlightFailed, alarm.ReleasedAway} {
+		events = append(events, s.cleared(k, string(sh.Flight))...)
+	}
+	for _, k := range []alarm.Kind{alarm.NotReceived, alarm.NoReadings, alarm.CodeLocked, alarm.UnitTakenBack} {
+		events = append(events, s.cleared(k, string(sh.ID))...)
+	}
+	return events
+}
+
+// mute reports whether a shipment's drone was told to launch and is not
+// heard since.
+func (s *State) mute(sh *Shipment) bool {
+	f := s.flights[sh.Flight]
+	return f != nil && f.State == FlightStateLaunching && f.Link == fleet.LinkLost
 }
 
 // flightHome reports whether a shipment's drone is on the ground again.

@@ -30,9 +30,9 @@ func (s *State) decideReceive(now time.Time, in Receive) ([]Event, *Error) {
 		}
 		return nil, refuse(CodeConflict, "", "the shipment was received already, by %s", sh.ReceivedBy)
 	}
-	// A box in transit may be received: who knows the code has it in hand,
-	// whatever the drone's link told us.
-	if sh.State != ShipmentStateArrived && sh.State != ShipmentStateInTransit {
+	// A box in transit, or called back, may be received: who knows the code
+	// has it in hand, whatever the drone's link told us.
+	if !s.receivable(sh) {
 		return nil, refuse(CodeConflict, "", "the shipment is %s: it cannot be received", sh.State)
 	}
 	if in.ReceivedBy == "" {
@@ -47,8 +47,20 @@ func (s *State) decideReceive(now time.Time, in Receive) ([]Event, *Error) {
 	return s.deliver(now, o, sh, in), nil
 }
 
+// receivable reports whether a ward may hold a shipment's box.
+func (s *State) receivable(sh *Shipment) bool {
+	switch sh.State {
+	case ShipmentStateArrived, ShipmentStateInTransit:
+		return true
+	case ShipmentStateRecalled, ShipmentStateReturned:
+		b := s.boxes[sh.Box]
+		return !sh.DepartedAt.IsZero() && b != nil && b.Shipment == sh.ID
+	}
+	return false
+}
+
 func sameReceipt(sh *Shipment, in Receive) bool {
-	return slices.Equal(sh.Rejected, in.Rejected) && len(in.Units)+len(in.Rejected) == len(sh.Picks)
+	return slices.Equal(sh.Rejected, in.Rejected) && checkLists(sh, in) == nil
 }
 
 // checkLists sees that every unit stands in exactly one list.
@@ -119,7 +131,7 @@ func (s *State) deliver(now time.Time, o *Order, sh *Shipment, in Receive) []Eve
 		e.OverrideReason = in.OverrideReason
 	}
 	var events []Event
-	if sh.State == ShipmentStateInTransit {
+	if sh.State != ShipmentStateArrived {
 		events = append(events, ShipmentArrived{Shipment: sh.ID, Unseen: true})
 	}
 	events = append(events, e)
@@ -137,12 +149,15 @@ func (s *State) deliver(now time.Time, o *Order, sh *Shipment, in Receive) []Eve
 }
 
 // causesOf are the open alarms of a shipment whose cause ends with its
-// receipt.
+// receipt. Those of its flight stand: the drone is in the air still.
 func (s *State) causesOf(sh *Shipment) []string {
 	var out []string
 	for _, a := range s.alarms.Open() {
-		if a.Shipment == string(sh.ID) && a.ClearedAt == nil && a.Kind != alarm.OrderOverdue {
-			out = append(out, a.Cause)
+		switch a.Kind {
+		case alarm.NotReceived, alarm.NoReadings, alarm.Excursion, alarm.CodeLocked, alarm.ReleasedAway:
+			if a.Shipment == string(sh.ID) && a.ClearedAt == nil {
+				out = append(out, a.Cause)
+			}
 		}
 	}
 	return out
@@ -171,7 +186,8 @@ func (s *State) decideDispose(in Dispose) ([]Event, *Error) {
 	}
 	e := UnitsDisposed{Shipment: sh.ID, Status: to, By: in.By, Comment: in.Comment}
 	for _, p := range sh.Picks {
-		if u := s.units[p.Unit]; u != nil && (u.Status == blood.Quarantined || u.Status == blood.Returned) {
+		// What the ward would not take is not released with the rest.
+		if u := s.units[p.Unit]; u != nil && (u.Status == blood.Quarantined || u.Status == blood.Returned && to == blood.Discarded) {
 			e.Units = append(e.Units, p.Unit)
 		}
 	}
@@ -179,8 +195,6 @@ func (s *State) decideDispose(in Dispose) ([]Event, *Error) {
 		return nil, refuse(CodeConflict, "", "no unit of this shipment is in quarantine")
 	}
 	events := []Event{e}
-	if a, ok := s.alarms.OpenCause(alarm.Cause(alarm.Excursion, string(sh.ID))); ok && a.ClearedAt == nil {
-		events = append(events, AlarmCleared{Cause: a.Cause})
-	}
-	return events, nil
+	events = append(events, s.cleared(alarm.Excursion, string(sh.ID))...)
+	return append(events, s.cleared(alarm.UnitTakenBack, string(sh.ID))...), nil
 }

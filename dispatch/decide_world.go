@@ -7,6 +7,7 @@ import (
 
 	"airvein/dispatch/alarm"
 	"airvein/dispatch/blood"
+	"airvein/dispatch/coldchain"
 	"airvein/fleet"
 	"airvein/geo/airspace"
 )
@@ -29,7 +30,8 @@ func (s *State) decideStock(now time.Time, in ImportStock) ([]Event, *Error) {
 		return nil, refuse(CodeInvalid, "depot", "there is no such depot in this site")
 	}
 	e := StockImported{By: in.By, Depot: in.Depot, AsOf: in.AsOf, Source: in.Source}
-	seen := map[blood.UnitID]bool{}
+	seen, ours := map[blood.UnitID]bool{}, s.ours()
+	var back []blood.UnitID
 	for i, u := range in.Units {
 		at := fmt.Sprintf("units[%d]", i)
 		switch {
@@ -42,7 +44,13 @@ func (s *State) decideStock(now time.Time, in ImportStock) ([]Event, *Error) {
 		}
 		seen[u.ID] = true
 		old := s.units[u.ID]
-		if old != nil && !onShelf(old.Status) {
+		switch {
+		case old == nil:
+		case keptApart(old.Status) && ours[u.ID]:
+			continue // its history with us is a named person's to judge
+		case keptApart(u.Status) && (old.Status == blood.Reserved || old.Status == blood.Packed || old.Status == blood.InTransit):
+			back = append(back, u.ID)
+		case !onShelf(old.Status):
 			if in.Snapshot || old.Depot == in.Depot {
 				continue // ours to know where it went: the centre's list is older
 			}
@@ -52,12 +60,52 @@ func (s *State) decideStock(now time.Time, in ImportStock) ([]Event, *Error) {
 	}
 	if in.Snapshot {
 		for _, u := range s.Units() {
-			if u.Depot == in.Depot && onShelf(u.Status) && !seen[u.ID] {
+			if u.Depot == in.Depot && onShelf(u.Status) && !seen[u.ID] && !ours[u.ID] {
 				e.Removed = append(e.Removed, u.ID)
 			}
 		}
 	}
-	return []Event{e}, nil
+	return append(s.takeBack(now, in.By, back), e), nil
+}
+
+// ours are the units that the blood centre's list does not set free or
+// forget: they have left the depot, or their box was not known to be in
+// range (I24).
+func (s *State) ours() map[blood.UnitID]bool {
+	out := map[blood.UnitID]bool{}
+	for _, sh := range s.shipments {
+		v := sh.Cold.Verdict()
+		if sh.DepartedAt.IsZero() && (sh.PackedAt.IsZero() || v == coldchain.InRange || v == coldchain.Advisory) {
+			continue
+		}
+		for _, p := range sh.Picks {
+			out[p.Unit] = true
+		}
+	}
+	return out
+}
+
+// takeBack ends the shipments that have not left with a unit that its
+// centre keeps apart now, and tells who waits for one that has.
+func (s *State) takeBack(now time.Time, by string, units []blood.UnitID) []Event {
+	var events []Event
+	for _, sh := range s.liveShipments {
+		i := slices.IndexFunc(units, func(id blood.UnitID) bool {
+			return slices.ContainsFunc(sh.Picks, func(p Pick) bool { return p.Unit == id })
+		})
+		if i < 0 {
+			continue
+		}
+		reason := fmt.Sprintf("the blood centre keeps unit %s back", units[i])
+		if sh.State == ShipmentStateAllocated || sh.State == ShipmentStatePacked {
+			events = append(events, s.stop(sh, by, reason)...)
+		} else {
+			events = append(events, s.raise(now, alarm.UnitTakenBack, string(sh.ID), alarm.Alarm{
+				Order: string(sh.Order), Shipment: string(sh.ID), Flight: string(sh.Flight), Box: string(sh.Box),
+				Text: fmt.Sprintf("%s: %s: do not transfuse it", sh.ID, reason)}))
+		}
+	}
+	return events
 }
 
 // onShelf are the statuses that the blood centre's own list decides.

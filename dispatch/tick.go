@@ -27,6 +27,9 @@ func (s *State) decideTick(now time.Time) []Event {
 			return s.turnBack(f, reason)
 		}
 	}
+	if events := s.surplus(); len(events) > 0 {
+		return events
+	}
 	if events := s.retry(now); len(events) > 0 {
 		return events
 	}
@@ -176,6 +179,9 @@ func (s *State) NextDeadline() (time.Time, bool) {
 			at(s.lastAt)
 		}
 		at(s.triedAt.Add(retryAfter))
+	}
+	if slices.ContainsFunc(s.liveShipments, s.isSurplus) {
+		at(s.lastAt)
 	}
 	s.overdueDeadlines(at)
 	return next, !next.IsZero()

@@ -22,6 +22,8 @@ export const alarms = {
   'alarm.order_overdue': { en: 'A step of an order is overdue', zh: '订单步骤超时' },
   'alarm.link_lost': { en: 'Link to a drone lost', zh: '无人机失联' },
   'alarm.link_suspect': { en: 'Link to a drone is not to be trusted', zh: '无人机链路可疑' },
+  'alarm.zone_conflict': { en: 'A no-fly zone lies on a flying drone’s way', zh: '禁飞区位于飞行中无人机的航线上' },
+  'alarm.unit_taken_back': { en: 'The blood centre keeps back a unit that is on its way', zh: '血液中心已隔离运送途中的血袋' },
   'alarm.battery_low': { en: 'Battery under reserve in the air', zh: '空中电量低于储备' },
   'alarm.excursion': { en: 'Box temperature out of range', zh: '箱内温度超限' },
   'alarm.no_readings': { en: 'No temperature readings from a box', zh: '冷链箱无温度读数' },
