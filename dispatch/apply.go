@@ -8,6 +8,7 @@ import (
 // Apply changes State by one event. It reads nothing but the event and the
 // State, and never fails: an event that reached the journal happened.
 func (s *State) Apply(at time.Time, e Event) {
+	s.deadline = nil
 	if at.After(s.lastAt) {
 		s.lastAt = at
 	}
@@ -101,6 +102,10 @@ func (s *State) applyFlightEvent(at time.Time, e Event) bool {
 		s.applyPadCleared(at, e)
 	case FlightCommanded:
 		s.applyCommanded(at, e)
+	case FlightRescheduled:
+		s.applyRescheduled(at, e)
+	case FlightOverran:
+		s.keepOpen(at, s.flights[e.Flight], openEnd)
 	case FlightEnded:
 		s.applyFlightEnded(at, e)
 	default:

@@ -31,6 +31,7 @@ func (s *State) applyLaunch(at time.Time, e LaunchOrdered) {
 	f.State, f.Intent = FlightStateLaunching, IntentActivated
 	d := s.drones[f.Drone]
 	d.State, d.Since = DroneAirborne, at
+	s.fileIntent(f, at)
 	s.noteFlight(at, f, "launched", f.ConsentBy, "")
 }
 
@@ -38,6 +39,7 @@ func (s *State) applyFlightFailed(at time.Time, e FlightFailed) {
 	f := s.flights[e.Flight]
 	f.State, f.Intent, f.Reason, f.EndedAt = FlightStateFailed, IntentEnded, e.Reason, at
 	s.freeDrone(at, f, e.Drone)
+	s.fileIntent(f, at)
 	s.noteFlight(at, f, "flight_failed", "airvein", e.Reason)
 }
 
@@ -60,9 +62,12 @@ func (s *State) applyCommanded(at time.Time, e FlightCommanded) {
 	f.Commands++
 	f.Command = &fleet.FlightCommand{Key: e.Key, Verb: e.Verb}
 	f.Reason = e.Reason
+	// It is no longer where its windows say, and nobody knows for how long.
+	least := openEnd
 	if e.Verb == fleet.VerbReturn || e.Verb == fleet.VerbLand {
-		f.Intent = IntentContingent
+		f.Intent, least = IntentContingent, s.comesHome(f)
 	}
+	s.keepOpen(at, f, least)
 	s.noteFlight(at, f, "commanded_"+string(e.Verb), e.By, e.Reason)
 }
 
@@ -90,10 +95,15 @@ func (s *State) applyObserved(at time.Time, e FlightObserved) {
 		return
 	case fleet.ReportReleased, fleet.ReportReleasedAway:
 		f.ReleasedAt, f.State, f.Boxless = at, FlightStateReturning, true
+		f.OpenUntil = time.Time{}
+		s.fileIntent(f, at)
 	case fleet.ReportLanded:
 		f.LandedAt, f.LandedPos = at, r.Pos
 	case fleet.ReportLeftVolume:
 		f.Intent = IntentNonconforming
+		s.keepOpen(at, f, openEnd)
+	case fleet.ReportModeChanged, fleet.ReportFailsafe:
+		s.keepOpen(at, f, openEnd)
 	case fleet.ReportBackInVolume:
 		f.Intent = IntentActivated
 	case fleet.ReportCommandObserved:
@@ -111,6 +121,19 @@ func (s *State) promiseAgain(at time.Time, f *Flight, sh *Shipment) {
 	if m, ok := s.site.Model(s.drones[f.Drone].Model); ok {
 		sh.ETA, sh.ETALow, sh.ETAHigh = assign.UnderWay(at, s.site.Timing, m, f.Out)
 	}
+}
+
+// applyRescheduled moves a flight's slot, and what was promised with it.
+func (s *State) applyRescheduled(at time.Time, e FlightRescheduled) {
+	f := s.flights[e.Flight]
+	later := e.Depart.Sub(f.Depart)
+	f.Depart = e.Depart
+	s.fileIntent(f, e.Depart)
+	for _, id := range f.Shipments {
+		sh := s.shipments[id]
+		sh.ETA, sh.ETALow, sh.ETAHigh = sh.ETA.Add(later), sh.ETALow.Add(later), sh.ETAHigh.Add(later)
+	}
+	s.noteFlight(at, f, "rescheduled", "airvein", e.Reason)
 }
 
 // depart: the box is in the air.
@@ -152,6 +175,7 @@ func (s *State) applyFlightEnded(at time.Time, e FlightEnded) {
 		to = DroneAway
 	}
 	s.freeDrone(at, f, to)
+	s.fileIntent(f, at)
 	s.noteFlight(at, f, "flight_ended", string(f.Drone), "")
 }
 

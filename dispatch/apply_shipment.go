@@ -26,11 +26,12 @@ func (s *State) applyAllocated(at time.Time, e ShipmentAllocated) {
 	f := &Flight{
 		ID: e.Flight, Drone: e.Drone, Depot: e.Depot, Hospital: e.Hospital, Shipments: []ShipmentID{e.ID},
 		State: FlightStatePlanned, Intent: IntentAccepted, Out: e.Out, Back: e.Back, Plan: e.Plan,
-		NeedPct: e.NeedPct, PlannedAt: at,
+		NeedPct: e.NeedPct, PlannedAt: at, Priority: intentPriority(o.Urgency), Depart: e.Depart,
 	}
 	s.flights[e.Flight] = f
 	s.flightSeq = append(s.flightSeq, e.Flight)
 	s.liveFlights = append(s.liveFlights, f)
+	s.fileIntent(f, e.Depart)
 	d := s.drones[e.Drone]
 	d.State, d.Flight, d.Since = DroneAssigned, e.Flight, at
 

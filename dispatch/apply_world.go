@@ -58,28 +58,33 @@ func (s *State) applySite(at time.Time, e SiteConfigured) {
 // setZones makes the zones the airspace in force. They were validated when
 // they were decided on.
 func (s *State) setZones(zones []airspace.Zone) {
-	n, _ := strconv.Atoi(s.airspace.Version())
-	set, err := airspace.NewSet(strconv.Itoa(n+1), zones)
+	set, err := airspace.NewSet(s.nextAirspace(), zones)
 	if err != nil {
 		panic("dispatch: a zone that was accepted is refused: " + err.Error())
 	}
-	s.zones, s.airspace = zones, set
+	s.zones, s.airspace = slices.Clone(set.Zones()), set
 }
 
+// applyZonePut puts one zone; the others are shared with the set before.
 func (s *State) applyZonePut(e ZonePut) {
-	zones := slices.Clone(s.zones)
-	if i := slices.IndexFunc(zones, func(z airspace.Zone) bool { return z.ID == e.Zone.ID }); i >= 0 {
-		zones[i] = e.Zone
-	} else {
-		zones = append(zones, e.Zone)
+	set, err := s.airspace.Put(s.nextAirspace(), e.Zone)
+	if err != nil {
+		panic("dispatch: a zone that was accepted is refused: " + err.Error())
 	}
-	s.setZones(zones)
+	s.zones, s.airspace = slices.Clone(set.Zones()), set
 	s.resources++
 }
 
 func (s *State) applyZoneRemoved(e ZoneRemoved) {
-	s.setZones(slices.DeleteFunc(slices.Clone(s.zones), func(z airspace.Zone) bool { return z.ID == e.ID }))
+	s.airspace = s.airspace.Remove(s.nextAirspace(), e.ID)
+	s.zones = slices.Clone(s.airspace.Zones())
 	s.resources++
+}
+
+// nextAirspace is the version after the one in force.
+func (s *State) nextAirspace() string {
+	n, _ := strconv.Atoi(s.airspace.Version())
+	return strconv.Itoa(n + 1)
 }
 
 func (s *State) applyStock(e StockImported) {

@@ -1,6 +1,7 @@
 package dispatch
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -29,17 +30,22 @@ func (s *State) choose(now time.Time, o *Order) ([]Event, []assign.Shortfall) {
 		FCP: o.Patient.FCP, Child: o.Patient.Child, Neonate: o.Patient.Neonate,
 		Needs: needs, Depots: s.offers(), Timing: s.site.Timing,
 		Route: func(d site.Depot, m fleet.Model, payloadKg float64) (assign.Leg, error) {
-			return s.leg(now, d, hospital, m, payloadKg)
+			return s.leg(now, d, hospital, m, payloadKg, s.site.CruiseAltM)
 		},
 	})
 	var events []Event
+	given := s.newSlots(now)
 	for i, c := range res.Choices {
-		e, err := s.allocation(o, hospital, c, len(o.Shipments)+i+1)
+		more, err := s.allocation(given, o, hospital, c, len(o.Shipments)+i+1)
 		if err != nil {
-			res.Unserved = append(res.Unserved, assign.Shortfall{Code: "no_route", Reason: err.Error()})
+			code := assign.NoRoute
+			if errors.As(err, new(*noSlot)) {
+				code = assign.NoSlot
+			}
+			res.Unserved = append(res.Unserved, assign.Shortfall{Code: code, Reason: err.Error()})
 			continue
 		}
-		events = append(events, e)
+		events = append(events, more...)
 	}
 	return events, res.Unserved
 }
@@ -106,9 +112,9 @@ func (s *State) offers() []assign.DepotOffer {
 
 // leg plans the way out and home, and the battery it needs: out with the
 // payload, the wait over the pad, the winch, home, and the reserve.
-func (s *State) leg(now time.Time, d site.Depot, h site.Hospital, m fleet.Model, payloadKg float64) (assign.Leg, error) {
+func (s *State) leg(now time.Time, d site.Depot, h site.Hospital, m fleet.Model, payloadKg, altM float64) (assign.Leg, error) {
 	req := route.Request{
-		Airspace: s.airspace, From: d.Pad.LatLng, To: h.Pad.LatLng, CruiseAltM: s.site.CruiseAltM,
+		Airspace: s.airspace, From: d.Pad.LatLng, To: h.Pad.LatLng, CruiseAltM: altM,
 		GroundAMSLM: d.Pad.GroundAMSLM, At: now, ClearanceM: s.site.ClearanceM, Aircraft: m.Performance(payloadKg),
 	}
 	if w := s.weather; w != nil && (w.ValidUntil.IsZero() || w.ValidUntil.After(now)) {
@@ -133,25 +139,20 @@ func (s *State) leg(now time.Time, d site.Depot, h site.Hospital, m fleet.Model,
 	if back.LengthM > 0 && out.LengthM > back.LengthM {
 		back.EnergyWh *= out.LengthM / back.LengthM
 	}
-	hover := m.Performance(payloadKg).HoverW * (holdAllowance.Seconds() + winchSeconds(m, s.site.CruiseAltM)) / 3600
+	hover := m.Performance(payloadKg).HoverW * (holdAllowance.Seconds() + winchSeconds(m, altM)) / 3600
 	need := 100*(out.EnergyWh+hover+back.EnergyWh)/m.BatteryWh + m.ReservePct
 	return assign.Leg{Out: out, Back: back, NeedPct: need}, nil
 }
 
-// allocation turns a choice into its event, the mission included.
-func (s *State) allocation(o *Order, h site.Hospital, c assign.Choice, n int) (ShipmentAllocated, error) {
+// allocation turns a choice into its event, the mission and its slot
+// included; with it come those of the flights that give way to it.
+func (s *State) allocation(given *slots, o *Order, h site.Hospital, c assign.Choice, n int) ([]Event, error) {
 	d, _ := s.site.Depot(c.Depot)
-	m, _ := s.site.Model(s.drones[c.Drone].Model)
-	plan, err := buildPlan(s.site.CruiseAltM, d, h, m, c.Leg)
-	if err != nil {
-		return ShipmentAllocated{}, err
-	}
 	e := ShipmentAllocated{
 		ID: ShipmentID(fmt.Sprintf("%s-s%d", o.ID, n)), Order: o.ID, Class: c.Class, Mode: ModeDrone,
 		Depot: c.Depot, Hospital: o.Hospital, PlannedG: c.PlannedG,
 		ETA: c.ETA, ETALow: c.ETALow, ETAHigh: c.ETAHigh,
 		Drone: c.Drone, Flight: FlightID(fmt.Sprintf("%s-f%d", o.ID, n)),
-		Out: c.Leg.Out, Back: c.Leg.Back, Plan: plan, NeedPct: c.Leg.NeedPct,
 	}
 	for _, p := range c.Picks {
 		e.Picks = append(e.Picks, Pick{Unit: p.Unit, Line: p.Line})
@@ -159,7 +160,11 @@ func (s *State) allocation(o *Order, h site.Hospital, c assign.Choice, n int) (S
 	for _, w := range c.Why {
 		e.Why = append(e.Why, Why{What: w.What, Chosen: w.Chosen, Because: w.Because})
 	}
-	return e, nil
+	moved, err := given.allot(o, d, h, c, &e)
+	if err != nil {
+		return nil, err
+	}
+	return append([]Event{e}, moved...), nil
 }
 
 // heldFor joins the shortfalls into one code and one text.

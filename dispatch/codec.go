@@ -31,6 +31,8 @@ func (FlightFailed) Kind() string               { return "flight_failed" }
 func (FlightObserved) Kind() string             { return "flight_observed" }
 func (PadCleared) Kind() string                 { return "pad_cleared" }
 func (FlightCommanded) Kind() string            { return "flight_commanded" }
+func (FlightRescheduled) Kind() string          { return "flight_rescheduled" }
+func (FlightOverran) Kind() string              { return "flight_overran" }
 func (FlightEnded) Kind() string                { return "flight_ended" }
 func (DroneSeen) Kind() string                  { return "drone_seen" }
 func (BoxMoved) Kind() string                   { return "box_moved" }
@@ -75,6 +77,8 @@ func decoders() map[string]func([]byte) (Event, error) {
 		"flight_observed":              decode[FlightObserved],
 		"pad_cleared":                  decode[PadCleared],
 		"flight_commanded":             decode[FlightCommanded],
+		"flight_rescheduled":           decode[FlightRescheduled],
+		"flight_overran":               decode[FlightOverran],
 		"flight_ended":                 decode[FlightEnded],
 		"drone_seen":                   decode[DroneSeen],
 		"box_moved":                    decode[BoxMoved],

@@ -91,6 +91,8 @@ func writeGolden(t *testing.T, codec *Codec) {
 		UnitsDisposed{Shipment: "o1-s1", Units: []blood.UnitID{"u1"}, Status: blood.Discarded, By: "physician", Comment: "warm"},
 		PreflightFailed{Flight: "o1-f1", Checks: []fleet.Check{{Check: "gps_fix", OK: false, Value: "no fix"}}, DroneFit: false},
 		FlightFailed{Flight: "o1-f1", Reason: "no answer", Drone: DroneUnseen},
+		FlightRescheduled{Flight: "o1-f1", Depart: at.Add(time.Hour), Reason: "gives way to flight o2-f1"},
+		FlightOverran{Flight: "o1-f1"},
 		FlightCommanded{Flight: "o1-f1", Key: "o1-f1-c1", Verb: fleet.VerbReturn, By: "pilot", Reason: "fog"},
 		BoxMoved{Box: "cold-1", State: BoxConditioned, Class: blood.Cold, Place: "center", By: "depot"},
 		BoxDigested{Box: "cold-1", Shipment: "o1-s1", Digest: coldchain.Digest{From: at, To: at.Add(time.Minute), Class: blood.Cold, MinC: c, MaxC: c, MeanC: c, Samples: 3, LongestGapS: 20, Last: &coldchain.Reading{At: at, Probe: 1, C: c}}},

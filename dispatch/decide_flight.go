@@ -110,6 +110,11 @@ func (s *State) command(f *Flight, v fleet.Verb, by, reason string) Event {
 // ownChecks is the dispatcher's part of the preflight: what the drone
 // cannot know. All of it stands in the decision record of the launch.
 func (s *State) ownChecks(now time.Time, f *Flight) []fleet.Check {
+	return append(s.baseChecks(now, f), s.traffic(now, f).check)
+}
+
+// baseChecks are those that look at the flight alone.
+func (s *State) baseChecks(now time.Time, f *Flight) []fleet.Check {
 	return append(s.groundChecks(now, f), s.airspaceCheck(now, f))
 }
 
@@ -161,10 +166,8 @@ func (s *State) weatherCheck(now time.Time, f *Flight) fleet.Check {
 }
 
 func (s *State) airspaceCheck(now time.Time, f *Flight) fleet.Check {
-	for _, z := range s.zones {
-		if touches(f, z, now) {
-			return fleet.Check{Check: "airspace", Value: "zone " + z.ID + " lies on the route"}
-		}
+	if on := s.zonesTouching(f, now); len(on) > 0 {
+		return fleet.Check{Check: "airspace", Value: "zone " + on[0].ID + " lies on the route"}
 	}
 	return fleet.Check{Check: "airspace", OK: true, Value: "zones version " + s.airspace.Version()}
 }
@@ -180,31 +183,12 @@ func (s *State) decidePreflight(now time.Time, f *Flight, r fleet.Report) []Even
 	fit := len(r.Checks) > 0 && allOK(r.Checks)
 	checks := append(slices.Clone(r.Checks), s.ownChecks(now, f)...)
 	if fit && allOK(checks) {
-		return []Event{LaunchOrdered{Flight: f.ID, Checks: checks, BatteryPct: r.BatteryPct}}
+		return s.launch(now, f, checks, r.BatteryPct)
 	}
 	if slices.Equal(checks, f.Preflight) && fit == f.DroneFit {
 		return nil
 	}
 	return []Event{PreflightFailed{Flight: f.ID, Checks: checks, DroneFit: fit}}
-}
-
-// launchable is the launch of a flight whose drone was fit and whose own
-// checks have come right since.
-func (s *State) launchable(now time.Time, f *Flight) ([]fleet.Check, bool) {
-	if f.State != FlightStatePreparing || !f.DroneFit {
-		return nil, false
-	}
-	own := s.groundChecks(now, f)
-	if !allOK(own) {
-		return nil, false
-	}
-	if own = append(own, s.airspaceCheck(now, f)); !allOK(own) {
-		return nil, false
-	}
-	drone := slices.DeleteFunc(slices.Clone(f.Preflight), func(c fleet.Check) bool {
-		return slices.ContainsFunc(own, func(o fleet.Check) bool { return o.Check == c.Check })
-	})
-	return append(drone, own...), true
 }
 
 // raise makes an alarm's event, its cause and id from kind and subject.

@@ -139,14 +139,7 @@ func (s *State) decideWeather(now time.Time, in SetWeather) ([]Event, *Error) {
 // that they are planned anew; those in the air on their way out are held
 // and a person is told.
 func (s *State) decideZone(now time.Time, in PutZone) ([]Event, *Error) {
-	zones := append(slices.Clone(s.zones), in.Zone)
-	for i, z := range s.zones {
-		if z.ID == in.Zone.ID {
-			zones = slices.Delete(zones, i, i+1)
-			break
-		}
-	}
-	if _, err := airspace.NewSet("check", zones); err != nil {
+	if _, err := s.airspace.Put("check", in.Zone); err != nil {
 		return nil, refuse(CodeInvalid, "", "%v", err)
 	}
 	events := []Event{ZonePut{By: in.By, Zone: in.Zone}}

@@ -100,6 +100,7 @@ type ShipmentAllocated struct {
 	Back     route.Plan    `json:"back"`
 	Plan     fleet.Plan    `json:"plan"`
 	NeedPct  float64       `json:"need_pct"`
+	Depart   time.Time     `json:"depart"` // the slot of its operational intent
 }
 
 // ShipmentPacked: the units are in the sealed box.
@@ -238,6 +239,20 @@ type FlightCommanded struct {
 	Verb   fleet.Verb `json:"verb"`
 	By     string     `json:"by"`
 	Reason string     `json:"reason,omitempty"`
+}
+
+// FlightRescheduled gives a flight that has not launched another slot,
+// since it gave way or let its own pass.
+type FlightRescheduled struct {
+	Flight FlightID  `json:"flight"`
+	Depart time.Time `json:"depart"`
+	Reason string    `json:"reason"`
+}
+
+// FlightOverran: later than its operational intent allows. It keeps its
+// volume until it is over.
+type FlightOverran struct {
+	Flight FlightID `json:"flight"`
 }
 
 // FlightEnded: on the ground and disarmed. Home says whether at its depot.

@@ -64,6 +64,11 @@ type Flight struct {
 	Plan      fleet.Plan
 	NeedPct   float64
 
+	Priority  int       // of its intent: the higher one has the volume
+	Depart    time.Time // its slot: when it may launch
+	FiledAt   time.Time // from when its intent's windows are reckoned
+	OpenUntil time.Time // off its plan: all of its volume is kept until then, and longer if need be
+
 	PlannedAt    time.Time
 	ConsentBy    string
 	ConsentAt    time.Time
@@ -86,6 +91,8 @@ type Flight struct {
 	Commands     int                  // made so far: numbers their keys
 	LastVerb     fleet.Verb           // the newest observed
 	Boxless      bool                 // the box is off: released, or taken out
+
+	cells *ways // derived from Out, once
 }
 
 // DroneState is what a drone is to the dispatcher.

@@ -6,6 +6,7 @@ import (
 	"airvein/dispatch/blood"
 	"airvein/fleet"
 	"airvein/geo/airspace"
+	"airvein/geo/deconflict"
 )
 
 // New is a State that knows nothing: Configure comes first.
@@ -16,6 +17,7 @@ func New() *State {
 	}
 	return &State{
 		airspace:  none,
+		intents:   deconflict.NewIndex(),
 		orders:    map[OrderID]*Order{},
 		keys:      map[orderKey]OrderID{},
 		bodies:    map[OrderID]string{},

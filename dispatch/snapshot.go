@@ -13,7 +13,7 @@ import (
 
 // snapshotVersion changes with the shape of the snapshot: an older one is
 // not read but replaced by replaying the journal.
-const snapshotVersion = 1
+const snapshotVersion = 2
 
 // snapshot is State as bytes. Lists instead of maps, so that two equal
 // States have equal bytes.
@@ -113,5 +113,8 @@ func Restore(data []byte) (*State, error) {
 		s.stockAsOf[depot] = at
 	}
 	s.prune()
+	for _, f := range s.liveFlights {
+		s.fileIntent(f, f.FiledAt)
+	}
 	return s, nil
 }

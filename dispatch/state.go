@@ -8,6 +8,7 @@ import (
 	"airvein/dispatch/site"
 	"airvein/fleet"
 	"airvein/geo/airspace"
+	"airvein/geo/deconflict"
 )
 
 // State is everything the dispatcher knows. Only Apply changes it. What
@@ -39,6 +40,8 @@ type State struct {
 	liveOrders    []*Order
 	liveShipments []*Shipment
 	liveFlights   []*Flight
+	intents       *deconflict.Index // of the live flights
+	deadline      *deadline         // the next one, where it was reckoned since the last Apply
 
 	resources uint64    // counts what may let a held order go on
 	tried     uint64    // that count when held orders were last tried

@@ -19,8 +19,16 @@ const retryAfter = 5 * time.Minute
 // NextDeadline is not in the future.
 func (s *State) decideTick(now time.Time) []Event {
 	for _, f := range s.liveFlights {
-		if checks, ok := s.launchable(now, f); ok {
-			return []Event{LaunchOrdered{Flight: f.ID, Checks: checks, BatteryPct: s.drones[f.Drone].BatteryPct}}
+		switch r := s.ready(now, f); {
+		case r.launch:
+			return s.launch(now, f, r.checks, s.drones[f.Drone].BatteryPct)
+		case r.wait != nil:
+			if events := s.waitForSlot(now, f, r); len(events) > 0 {
+				return events
+			}
+		}
+		if at, ok := s.overrunAt(f); ok && !now.Before(at) {
+			return []Event{FlightOverran{Flight: f.ID}}
 		}
 		if s.waitedOut(now, f) {
 			reason := fmt.Sprintf("the pad was not cleared within %.0f minutes", holdAllowance.Minutes())
@@ -109,7 +117,11 @@ func (s *State) stage(sh *Shipment) (st alarm.Stage, ok bool) {
 	case f.State == FlightStateWaiting:
 		return alarm.Stage{Name: "consent", Owner: "pilot", Due: after(sh.PackedAt, t.ConsentS)}, true
 	case f.State == FlightStatePreparing:
-		return alarm.Stage{Name: "preflight", Owner: "pilot", Due: after(f.ConsentAt, t.PreflightS)}, true
+		from := f.ConsentAt
+		if f.Depart.After(from) { // it waits for its slot
+			from = f.Depart
+		}
+		return alarm.Stage{Name: "preflight", Owner: "pilot", Due: after(from, t.PreflightS)}, true
 	case f.State == FlightStateHolding:
 		return alarm.Stage{Name: "pad_clear", Owner: "hospital " + sh.Hospital, Due: f.HoldAt.Add(time.Minute)}, true
 	}
@@ -158,8 +170,23 @@ func (s *State) overdue(now time.Time) []Event {
 }
 
 // NextDeadline is the scenario time at which Tick has something to decide;
-// one that is past already means now.
+// one that is past already means now. It changes only with what Apply
+// changes, and is asked for after every frame of every drone, so that the
+// answer is kept. Only the State's owner may ask.
 func (s *State) NextDeadline() (time.Time, bool) {
+	if s.deadline == nil {
+		at, ok := s.nextDeadline()
+		s.deadline = &deadline{at, ok}
+	}
+	return s.deadline.at, s.deadline.ok
+}
+
+type deadline struct {
+	at time.Time
+	ok bool
+}
+
+func (s *State) nextDeadline() (time.Time, bool) {
 	var next time.Time
 	at := func(t time.Time) {
 		if next.IsZero() || t.Before(next) {
@@ -167,8 +194,16 @@ func (s *State) NextDeadline() (time.Time, bool) {
 		}
 	}
 	for _, f := range s.liveFlights {
-		if _, ok := s.launchable(s.lastAt, f); ok {
+		switch r := s.ready(s.lastAt, f); {
+		case r.launch:
 			at(s.lastAt)
+		case r.wait != nil && r.wait.lapsed && !r.wait.until.IsZero():
+			at(s.lastAt)
+		case r.wait != nil && !r.wait.until.IsZero():
+			at(r.wait.until)
+		}
+		if t, ok := s.overrunAt(f); ok {
+			at(t)
 		}
 		if f.State == FlightStateHolding && f.Command == nil {
 			at(f.HoldAt.Add(holdAllowance))

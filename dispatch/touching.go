@@ -1,6 +1,7 @@
 package dispatch
 
 import (
+	"math"
 	"time"
 
 	"airvein/geo"
@@ -8,9 +9,9 @@ import (
 )
 
 const (
-	// touchStepM is how densely a way is looked at; half a step is added to
-	// the zone, so that a corner cut between two looks still counts.
-	touchStepM = 20.0
+	// touchM is kept from a zone besides its buffer when a way is held
+	// against it again: a way is planned with more.
+	touchM = 10.0
 	// foresight is how far ahead a zone's windows matter to a flight that
 	// has not left yet.
 	foresight = time.Hour
@@ -28,25 +29,36 @@ func (s *State) FlightsTouching(z airspace.Zone) []FlightID {
 	return out
 }
 
-// touches reports whether a flight's way, which is also its way home,
-// comes into a zone that binds at its height from now until it is over.
-func touches(f *Flight, z airspace.Zone, now time.Time) bool {
-	set, err := airspace.NewSet("one", []airspace.Zone{z})
-	if err != nil {
-		return true // a zone that cannot be read is in the way
-	}
-	until := now.Add(foresight + time.Duration((f.Out.TimeS+f.Back.TimeS)*float64(time.Second)) + holdAllowance)
-	if len(set.Binding(now, until, f.Plan.CruiseAltM, f.Plan.HomeAMSLM)) == 0 {
-		return false
-	}
-	way := f.Out.Waypoints
-	for i := 1; i < len(way); i++ {
-		length, bearing := geo.Distance(way[i-1], way[i]), geo.Bearing(way[i-1], way[i])
-		for d := 0.0; d <= length; d += touchStepM {
-			if z.DistanceM(geo.Offset(way[i-1], bearing, d)) <= z.BufferM+touchStepM/2 {
-				return true
-			}
+// zonesTouching are the zones in force that lie on a flight's way. The
+// cells of its way find them.
+func (s *State) zonesTouching(f *Flight, now time.Time) []airspace.Zone {
+	var out []airspace.Zone
+	for _, z := range s.airspace.Along(f.Out.Waypoints, f.Out.Cells, touchM) {
+		if touches(f, z, now) {
+			out = append(out, z)
 		}
 	}
-	return len(way) > 0 && z.DistanceM(way[len(way)-1]) <= z.BufferM+touchStepM/2
+	return out
+}
+
+// touches reports whether a flight's way, which is also its way home,
+// comes into a zone that binds from now until it is over: on the way at its
+// height, over depot and pad at every height up to it.
+func touches(f *Flight, z airspace.Zone, now time.Time) bool {
+	until := now.Add(foresight + time.Duration((f.Out.TimeS+f.Back.TimeS)*float64(time.Second)) + holdAllowance)
+	if f.Depart.After(now) {
+		until = until.Add(f.Depart.Sub(now))
+	}
+	way := f.Out.Waypoints
+	binds := func(lowM float64) bool {
+		return z.BindsBetween(now, until, lowM, f.Plan.CruiseAltM, f.Plan.HomeAMSLM)
+	}
+	if len(way) == 0 {
+		return false
+	}
+	if binds(f.Plan.CruiseAltM) && z.NearLine(way, touchM) {
+		return true
+	}
+	low := math.Inf(-1) // a pad may lie below the place of take-off
+	return binds(low) && (z.NearLine(way[:1], touchM) || z.NearLine([]geo.LatLng{way[len(way)-1]}, touchM))
 }

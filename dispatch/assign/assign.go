@@ -106,6 +106,7 @@ const (
 	NoRoute    = "no_route"    // no way around the zones
 	Battery    = "battery"     // no drone there holds enough
 	Wind       = "wind"        // more wind than the drones fly in
+	NoSlot     = "no_slot"     // other flights leave no room in time, given by the caller
 	TooHeavy   = "too_heavy"   // not one bag fits a box and a drone's payload
 )
 

@@ -2,6 +2,8 @@ package site
 
 import (
 	"fmt"
+	"math"
+	"slices"
 	"time"
 	_ "time/tzdata" // a site's time zone must not depend on the host's files
 
@@ -19,6 +21,7 @@ const (
 	maxPadRadiusM  = 200
 	maxStepS       = 4 * 3600
 	maxZoneBufferM = 20000
+	minLayerM      = 25
 )
 
 // ParseSite reads a site file: what `airvein serve --site` takes. Keys that
@@ -98,6 +101,7 @@ func (p *parser) site(o *object) {
 	s.Language = o.oneOf("language", true, "zh-CN", "en")
 	s.CountryPolicy = o.oneOf("policy", true, "cn")
 	s.CruiseAltM = o.number("cruise_alt_m", 20, maxCruiseAltM)
+	s.LayersM = p.layers(o)
 	s.ClearanceM = o.number("clearance_m", 0, maxClearanceM)
 	if t := o.child("timing", true); t != nil {
 		s.Timing = Timing{
@@ -122,6 +126,26 @@ func (p *parser) site(o *object) {
 	o.each("drones", "drone", true, func(d *object) { s.Drones = append(s.Drones, p.drone(d)) })
 	o.each("boxes", "box", true, func(b *object) { s.Boxes = append(s.Boxes, p.boxes(b)...) })
 	o.each("zones", "zone", false, func(z *object) { s.Zones = append(s.Zones, p.zone(z)) })
+}
+
+// layers are cruise heights for flights that would else meet at the usual
+// one: far enough from it and from each other that barometers, gusts and
+// the geoid leave room between them.
+func (p *parser) layers(o *object) []float64 {
+	out := []float64{}
+	for _, n := range o.list("layers_m", false) {
+		m := o.numberIn(n, "layers_m", 20, maxCruiseAltM)
+		for _, other := range append(slices.Clone(out), p.out.Site.CruiseAltM) {
+			if math.Abs(m-other) < minLayerM {
+				p.errs.add(n.Line, "layers_m: %v m is nearer than %v m to the height of %v m", m, minLayerM, other)
+			}
+		}
+		out = append(out, m)
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return out
 }
 
 func (p *parser) pad(o *object) Pad {

@@ -29,8 +29,9 @@ type Site struct {
 	Boxes      []Box           `json:"boxes"`
 	Zones      []airspace.Zone `json:"zones"`
 	Timing     Timing          `json:"timing"`
-	CruiseAltM float64         `json:"cruise_alt_m"` // above take-off
-	ClearanceM float64         `json:"clearance_m"`  // kept from every zone
+	CruiseAltM float64         `json:"cruise_alt_m"`       // above take-off
+	LayersM    []float64       `json:"layers_m,omitempty"` // other cruise heights, for flights that are kept apart
+	ClearanceM float64         `json:"clearance_m"`        // kept from every zone
 }
 
 // Pad is a place to take off from, or to let a box down on.

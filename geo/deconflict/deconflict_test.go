@@ -141,7 +141,7 @@ func TestEarliest(t *testing.T) {
 	const most = time.Hour
 	waited := 0
 	for _, in := range all[:40] {
-		w, ok, err := x.Earliest(in, most, nil)
+		w, ok, err := Earliest(in, most, Among{Index: x})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -169,7 +169,7 @@ func TestEarliest(t *testing.T) {
 	}
 	// Those who yield are looked through.
 	for _, in := range all[:50] {
-		if w, ok, err := x.Earliest(in, most, func(Intent) bool { return true }); w.Delay != 0 || !ok || err != nil {
+		if w, ok, err := Earliest(in, most, Among{x, func(Intent) bool { return true }}); w.Delay != 0 || !ok || err != nil {
 			t.Fatalf("%+v, %v, %v", w, ok, err)
 		}
 	}
@@ -246,7 +246,7 @@ func TestPutRefuses(t *testing.T) {
 		if _, err := x.Conflicts(in); err == nil {
 			t.Errorf("%s: checked", name)
 		}
-		if _, _, err := x.Earliest(in, time.Hour, nil); err == nil {
+		if _, _, err := Earliest(in, time.Hour, Among{Index: x}); err == nil {
 			t.Errorf("%s: timed", name)
 		}
 	}

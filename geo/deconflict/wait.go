@@ -20,26 +20,34 @@ type blocked struct {
 	by     Conflict
 }
 
+// Among is an index that a flight is kept apart from. Intents for which
+// Yields is true are looked through: they will move. Yields may be nil.
+type Among struct {
+	Index  *Index
+	Yields func(Intent) bool
+}
+
 // Earliest is the least delay, up to most, with which the whole intent
-// meets no other one; ok is false where there is none. Intents for which
-// yields is true are looked through: they will move. yields may be nil.
-func (x *Index) Earliest(in Intent, most time.Duration, yields func(Intent) bool) (w Wait, ok bool, err error) {
+// meets no other one; ok is false where there is none.
+func Earliest(in Intent, most time.Duration, among ...Among) (w Wait, ok bool, err error) {
 	in, err = in.check()
 	if err != nil {
 		return Wait{}, false, err
 	}
 	var spans []blocked
-	for i := range in.Volumes {
-		v := &in.Volumes[i]
-		x.around(v, most, func(other *Intent, o *Volume) {
-			if other.ID == in.ID || yields != nil && yields(*other) {
-				return
-			}
-			if b, meets := v.blockedBy(o, most); meets {
-				b.by = b.by.of(other)
-				spans = append(spans, b)
-			}
-		})
+	for _, a := range among {
+		for i := range in.Volumes {
+			v := &in.Volumes[i]
+			a.Index.around(v, most, func(other *Intent, o *Volume) {
+				if other.ID == in.ID || a.Yields != nil && a.Yields(*other) {
+					return
+				}
+				if b, meets := v.blockedBy(o, most); meets {
+					b.by = b.by.of(other)
+					spans = append(spans, b)
+				}
+			})
+		}
 	}
 	return earliest(spans, most)
 }
