@@ -205,11 +205,13 @@ func (p *Planner) ends(req *Request, zones []airspace.Zone, g *ground) error {
 		at         geo.LatLng
 	}{{"start", StartInZone, req.From}, {"goal", GoalInZone, req.To}} {
 		q := p.plane.to(end.at)
-		if g != nil && g.shape.covers(q) {
+		if g != nil {
 			if _, known := req.Terrain.At(end.at); !known {
 				return &Refusal{Code: end.code, Zone: TerrainZone, Message: fmt.Sprintf("the %s %v lies where the terrain is not known", end.what, end.at)}
 			}
-			return &Refusal{Code: end.code, Zone: TerrainZone, Message: fmt.Sprintf("the ground about the %s %v comes nearer than %v m to the cruise height", end.what, end.at, req.TerrainClearanceM)}
+			if g.shape.covers(q) {
+				return &Refusal{Code: end.code, Zone: TerrainZone, Message: fmt.Sprintf("the ground about the %s %v comes nearer than %v m to the cruise height", end.what, end.at, req.TerrainClearanceM)}
+			}
 		}
 		for i := range zones {
 			for _, s := range p.shapesOf(&zones[i], req.ClearanceM) {

@@ -147,8 +147,18 @@ func (g *graph) prepare() {
 			g.lookEast(int32(v))
 		}
 	}
+	n := 0
+	for v := range g.nodes {
+		n += len(g.links[v][left]) + len(g.links[v][right])
+	}
+	all := make([]int32, 0, n) // side by side, for the search
 	for v := range g.nodes {
 		g.known[v] = g.alive(int32(v))
+		for s := range 2 {
+			from := len(all)
+			all = append(all, g.links[v][s]...)
+			g.links[v][s] = all[from:len(all):len(all)]
+		}
 	}
 }
 

@@ -35,7 +35,8 @@ const (
 func newGrid(lo, hi pt, n int) *grid {
 	lo, hi = pt{lo.x - 1, lo.y - 1}, pt{hi.x + 1, hi.y + 1}
 	w, h := hi.x-lo.x, hi.y-lo.y
-	cells := min(maxCells, max(16, float64(n)))
+	// Four edges a cell: finer ones are more to walk than they spare.
+	cells := min(maxCells, max(16, float64(n)/4))
 	m := max(math.Sqrt(w*h/cells), max(w, h)/2048)
 	g := &grid{lo: lo, m: m, nx: int(w/m) + 1, ny: int(h/m) + 1}
 	g.edges = make([][]cellEdge, g.nx*g.ny)

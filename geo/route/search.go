@@ -11,11 +11,17 @@ import (
 type Buffer struct {
 	way  []geo.LatLng
 	pts  []pt
-	cost []float64
-	via  []int32  // by node: the node before it and one, doubled, and the side
-	mark []uint32 // by node: epoch, and one more once its cost is final
+	node []reached
 	now  uint32
 	heap []item
+	fan  fan
+}
+
+// reached is what a search knows of a node.
+type reached struct {
+	cost float64
+	via  int32  // the node before it and one, doubled, and the side
+	mark uint32 // the search's number, and one more once the cost is final
 }
 
 // item is a node that may be reached at a cost, by rank: cost and the least
@@ -30,12 +36,12 @@ type item struct {
 const ring = -1
 
 func (b *Buffer) reset(nodes int) {
-	if len(b.cost) < nodes {
-		b.cost, b.via, b.mark = make([]float64, nodes+nodes/8), make([]int32, nodes+nodes/8), make([]uint32, nodes+nodes/8)
+	if len(b.node) < nodes {
+		b.node = make([]reached, nodes+nodes/8)
 		b.now = 0
 	}
 	if b.now > math.MaxUint32-4 {
-		clear(b.mark)
+		clear(b.node)
 		b.now = 0
 	}
 	b.now += 2
@@ -62,7 +68,7 @@ func (g *graph) find(b *Buffer, m *metric, s, t pt) (ok bool) {
 		if it.node == ring {
 			next := widen(direct, stage)
 			stage++
-			g.start(b, m, s, t, bound, next)
+			b.fan.start(g, b, m, s, t, bound, next)
 			bound = next
 			if !math.IsInf(next, 1) {
 				b.push(item{rank: next, node: ring})
@@ -70,16 +76,17 @@ func (g *graph) find(b *Buffer, m *metric, s, t pt) (ok bool) {
 			continue
 		}
 		v := it.node
-		if b.mark[v] == b.now+1 || b.mark[v] == b.now && b.cost[v] < it.cost {
+		n := &b.node[v]
+		if n.mark == b.now+1 || n.mark == b.now && n.cost < it.cost {
 			continue
 		}
 		if it.via < 2 {
 			if !g.grid.clear(s, g.pos[v]) {
 				continue
 			}
-			b.cost[v], b.via[v] = it.cost, it.via
+			n.cost, n.via = it.cost, it.via
 		}
-		b.mark[v] = b.now + 1
+		n.mark = b.now + 1
 		if g.expand(b, m, v, s, t) {
 			b.trace(g, v, s, t)
 			return true
@@ -99,9 +106,9 @@ func widen(direct float64, stage int) float64 {
 
 // expand offers the nodes after v, and reports whether the goal is next.
 func (g *graph) expand(b *Buffer, m *metric, v int32, s, t pt) bool {
-	at, cost := g.pos[v], b.cost[v]
-	from, on := s, int(b.via[v]&1)
-	if p := b.via[v] >> 1; p > 0 {
+	at, cost := g.pos[v], b.node[v].cost
+	from, on := s, int(b.node[v].via&1)
+	if p := b.node[v].via >> 1; p > 0 {
 		from = g.pos[p-1]
 	}
 	in := sub(at, from)
@@ -121,51 +128,24 @@ func (g *graph) expand(b *Buffer, m *metric, v int32, s, t pt) bool {
 		if cross(in, d) < -tol*(math.Abs(d.x)+math.Abs(d.y)) {
 			continue
 		}
+		n := &b.node[w]
+		if n.mark == b.now+1 {
+			continue
+		}
 		c := cost + m.cost(d)
-		if b.mark[w] == b.now+1 || b.mark[w] == b.now && b.cost[w] <= c {
+		if n.mark == b.now && n.cost <= c || c > math.MaxFloat64 {
 			continue
 		}
-		rank := c + m.cost(sub(t, g.pos[w]))
-		if math.IsInf(c, 1) {
-			continue
-		}
-		b.mark[w], b.cost[w], b.via[w] = b.now, c, (v+1)<<1|l&1
-		b.push(item{rank, c, w, b.via[w]})
+		n.mark, n.cost, n.via = b.now, c, (v+1)<<1|l&1
+		b.push(item{c + m.cost(sub(t, g.pos[w])), c, w, n.via})
 	}
 	return false
-}
-
-// start offers the nodes that a leg from s may graze, of those with a rank
-// above lo and up to hi; whether the leg is clear is not asked yet.
-func (g *graph) start(b *Buffer, m *metric, s, t pt, lo, hi float64) {
-	gr := g.grid
-	e := newEllipse(s, t, hi*m.top)
-	for r, last := gr.row(e.mid.y-e.high), gr.row(e.mid.y+e.high); r <= last; r++ {
-		x0, x1 := e.span(gr.lo.y+float64(r)*gr.m, gr.lo.y+float64(r+1)*gr.m)
-		for k, end := r*gr.nx+gr.col(x0), r*gr.nx+gr.col(x1); k <= end; k++ {
-			list := gr.turns[k]
-			for i := range list {
-				n := &list[i]
-				d := sub(n.at, s)
-				on, ok := grazes(n.in, n.out, d)
-				if !ok {
-					continue
-				}
-				v := n.id
-				c := m.cost(d)
-				rank := c + m.cost(sub(t, n.at))
-				if g.nodes[v].cover == 0 && rank > lo && rank <= hi && !math.IsInf(c, 1) && !(b.mark[v] >= b.now && b.cost[v] <= c) {
-					b.push(item{rank, c, v, int32(on)})
-				}
-			}
-		}
-	}
 }
 
 // trace writes the way down from its end.
 func (b *Buffer) trace(g *graph, v int32, s, t pt) {
 	b.pts = append(b.pts, t)
-	for p := v + 1; p > 0; p = b.via[p-1] >> 1 {
+	for p := v + 1; p > 0; p = b.node[p-1].via >> 1 {
 		b.pts = append(b.pts, g.pos[p-1])
 		b.way = append(b.way, g.nodes[p-1].ll)
 	}

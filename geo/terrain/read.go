@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -61,7 +62,7 @@ func ParseASC(data []byte) (*Grid, error) {
 	i := 0
 	for ; i+1 < len(fields); i += 2 {
 		key := strings.ToLower(string(fields[i]))
-		if key[0] < 'a' || key[0] > 'z' || key == "nan" {
+		if !slices.Contains([]string{"ncols", "nrows", "xllcorner", "xllcenter", "yllcorner", "yllcenter", "cellsize", "nodata_value"}, key) {
 			break
 		}
 		v, err := strconv.ParseFloat(string(fields[i+1]), 64)
