@@ -21,6 +21,9 @@ func TestMain(m *testing.M) {
 		defer stop()
 		os.Exit(Run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 	}
+	if plan := os.Getenv(asVictim); plan != "" {
+		os.Exit(victim(plan))
+	}
 	os.Exit(m.Run())
 }
 

@@ -34,7 +34,13 @@ type stores struct {
 	texts    engine.Texts
 	history  history.Store
 	accounts *account.Service
-	spool    *spool.File
+	spool    spooler
+}
+
+// spooler is a spool and its end.
+type spooler interface {
+	engine.Spool
+	Close() error
 }
 
 // dbFlag names a database instead of the directory's files.
@@ -62,7 +68,10 @@ func openStores(ctx context.Context, dd *dataDir, db string) (*stores, error) {
 		s.accounts, err = accountsqlite.Open(dd.file(accountsFile))
 	}
 	if err == nil {
-		s.spool, err = spool.Open(dd.file(spoolFile))
+		var f *spool.File
+		if f, err = spool.Open(dd.file(spoolFile)); err == nil {
+			s.spool = f
+		}
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.close())
