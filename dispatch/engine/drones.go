@@ -18,6 +18,7 @@ const (
 // Frame takes a frame from a drone.
 func (l *Loop) Frame(ctx context.Context, wall time.Time, id fleet.DroneID, f fleet.Frame) error {
 	l.wall = wall
+	l.sync(wall)
 	c, ok := l.drivers[id]
 	if !ok || l.fatal != nil {
 		return l.fatal
@@ -58,7 +59,7 @@ func (l *Loop) collect(wall time.Time, id fleet.DroneID) {
 		if !ok {
 			continue
 		}
-		l.see(history.Reading{Sensor: string(box), Probe: dockProbe + int(p.ID), At: l.cfg.Clock.Scenario(p.At), ReceivedAt: l.now(wall), C: p.C})
+		l.see(history.Reading{Sensor: string(box), Probe: dockProbe + int(p.ID), At: l.at(p.At), ReceivedAt: l.now(wall), C: p.C})
 	}
 }
 

@@ -58,6 +58,7 @@ type Loop struct {
 	checkAt time.Time
 	wall    time.Time // of the newest step
 	ticked  time.Time // wall, of the newest Tick
+	steady  steady
 	touched *touched
 }
 
@@ -83,6 +84,7 @@ func NewLoop(ctx context.Context, cfg Config) (*Loop, error) {
 	if err := l.rebuild(ctx); err != nil {
 		return nil, err
 	}
+	l.sync(l.wall)
 	if hash, ok := l.state.Configured(); !ok || hash != cfg.Site.Hash {
 		if err := l.step(ctx, l.now(l.wall), cfg.Site); err != nil {
 			return nil, err
@@ -95,22 +97,12 @@ func NewLoop(ctx context.Context, cfg Config) (*Loop, error) {
 	return l, l.recall()
 }
 
-// now is the scenario time of a wall time. It never goes back behind what
-// has happened (a stepped clock changes no decision), and has the journal's
-// form, so that a rebuilt State equals this one.
-func (l *Loop) now(wall time.Time) time.Time {
-	now := l.cfg.Clock.Scenario(wall).Round(0).UTC()
-	if last := l.state.LastAt(); now.Before(last) {
-		return last
-	}
-	return now
-}
-
 // Do takes one input from outside. The error is a *dispatch.Error; nil
 // means that what it made happen is durable, or for a command that is always
 // permitted that it is spooled and being done.
 func (l *Loop) Do(ctx context.Context, wall time.Time, in dispatch.Input) error {
 	l.wall = wall
+	l.sync(wall)
 	if err := l.ready(ctx, wall); err != nil {
 		return l.withoutJournal(wall, in, err)
 	}
@@ -224,6 +216,7 @@ func (l *Loop) ready(ctx context.Context, wall time.Time) error {
 // error is one that ends this loop's lead; all others are in Trouble.
 func (l *Loop) Tick(ctx context.Context, wall time.Time) error {
 	l.wall, l.ticked = wall, wall
+	l.sync(wall)
 	if l.fatal != nil {
 		return l.fatal
 	}

@@ -51,6 +51,7 @@ type recording struct {
 // reading again is added once.
 func (l *Loop) Readings(ctx context.Context, wall time.Time, sensor string, rs []history.Reading) (int, error) {
 	l.wall = wall
+	l.sync(wall)
 	if l.fatal != nil {
 		return 0, unavailable(l.fatal)
 	}
