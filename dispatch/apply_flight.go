@@ -60,7 +60,8 @@ func (s *State) applyPadCleared(at time.Time, e PadCleared) {
 func (s *State) applyCommanded(at time.Time, e FlightCommanded) {
 	f := s.flights[e.Flight]
 	f.Commands++
-	f.Command = &fleet.FlightCommand{Key: e.Key, Verb: e.Verb}
+	f.Command = &fleet.FlightCommand{Key: e.Key, Verb: e.Verb, Yields: e.Yields}
+	f.Undone = false
 	f.Reason = e.Reason
 	// It is no longer where its windows say, and nobody knows for how long.
 	least := openEnd
@@ -105,10 +106,13 @@ func (s *State) applyObserved(at time.Time, e FlightObserved) {
 	case fleet.ReportModeChanged, fleet.ReportFailsafe:
 		s.keepOpen(at, f, openEnd)
 	case fleet.ReportBackInVolume:
-		f.Intent = IntentActivated
+		if f.Intent == IntentNonconforming {
+			f.Intent = IntentActivated
+		}
 	case fleet.ReportCommandObserved:
 		s.commandDone(f)
 	case fleet.ReportCommandFailed:
+		f.Undone = true
 		if f.Command != nil && f.Command.Verb != fleet.VerbReturn && f.Command.Verb != fleet.VerbLand {
 			f.Command = nil
 		}

@@ -13,7 +13,8 @@ import (
 func (s *State) applySite(at time.Time, e SiteConfigured) {
 	own := s.zones[:0:0]
 	for _, z := range s.zones {
-		if !slices.ContainsFunc(s.site.Zones, func(o airspace.Zone) bool { return o.ID == z.ID }) {
+		same := func(o airspace.Zone) bool { return o.ID == z.ID }
+		if !slices.ContainsFunc(s.site.Zones, same) && !slices.ContainsFunc(e.Site.Zones, same) {
 			own = append(own, z) // drawn by a dispatcher: the file does not own it
 		}
 	}

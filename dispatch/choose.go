@@ -3,6 +3,7 @@ package dispatch
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,8 +23,11 @@ const holdAllowance = 5 * time.Minute
 func (s *State) choose(now time.Time, o *Order) ([]Event, []assign.Shortfall) {
 	hospital, ok := s.site.Hospital(o.Hospital)
 	needs := s.missing(o)
-	if !ok || len(needs) == 0 {
+	if len(needs) == 0 {
 		return nil, nil
+	}
+	if !ok {
+		return nil, []assign.Shortfall{{Code: assign.NoRoute, Reason: "the hospital is not in this site any more"}}
 	}
 	res := assign.Choose(assign.Problem{
 		Now: now, Hospital: hospital, Urgency: o.Urgency,
@@ -56,7 +60,7 @@ func (s *State) missing(o *Order) []assign.Need {
 	for i, l := range o.Lines {
 		allocated, delivered := s.Served(o, i)
 		left := l.Amount - allocated - delivered
-		if left <= 0 {
+		if left <= crumb {
 			continue
 		}
 		needs = append(needs, assign.Need{
@@ -103,6 +107,7 @@ func (s *State) offers() []assign.DepotOffer {
 	}
 	for _, dr := range s.Drones() {
 		m, ok := s.site.Model(dr.Model)
+		ok = ok && slices.ContainsFunc(s.site.Drones, func(d site.Drone) bool { return d.ID == dr.ID })
 		if d := at[dr.Depot]; ok && d != nil && dr.State == DroneReady && dr.Link == fleet.LinkLive {
 			d.Drones = append(d.Drones, assign.DroneOffer{ID: dr.ID, Model: m, BatteryPct: dr.BatteryPct})
 		}

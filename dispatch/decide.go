@@ -12,7 +12,7 @@ import (
 func (s *State) Decide(now time.Time, in Input) ([]Event, error) {
 	if _, ok := s.Configured(); !ok {
 		if c, ok := in.(Configure); ok {
-			return s.decideConfigure(c)
+			return s.decideConfigure(now, c)
 		}
 		return nil, refuse(CodeUnavailable, "", "no site is configured yet")
 	}
@@ -26,7 +26,7 @@ func (s *State) Decide(now time.Time, in Input) ([]Event, error) {
 func (s *State) decide(now time.Time, in Input) ([]Event, *Error) {
 	switch in := in.(type) {
 	case Configure:
-		events, err := s.decideConfigure(in)
+		events, err := s.decideConfigure(now, in)
 		if err != nil {
 			return nil, refuse(CodeInvalid, "site", "%v", err)
 		}

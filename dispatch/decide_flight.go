@@ -76,7 +76,7 @@ func (s *State) decideCommand(in CommandFlight) ([]Event, *Error) {
 	if !slices.Contains([]fleet.Verb{fleet.VerbHold, fleet.VerbResume, fleet.VerbReturn, fleet.VerbLand}, in.Verb) {
 		return nil, refuse(CodeInvalid, "", "a flight is held, resumed, returned or landed")
 	}
-	if f.Command != nil && f.Command.Verb == in.Verb {
+	if f.Command != nil && f.Command.Verb == in.Verb && !f.Undone {
 		return nil, nil // being done
 	}
 	if !f.State.Airborne() {
@@ -85,7 +85,12 @@ func (s *State) decideCommand(in CommandFlight) ([]Event, *Error) {
 	if in.Verb == fleet.VerbResume && f.LastVerb != fleet.VerbHold && (f.Command == nil || f.Command.Verb != fleet.VerbHold) {
 		return nil, refuse(CodeConflict, "", "only a held flight resumes")
 	}
-	events := []Event{s.command(f, in.Verb, in.By, in.Reason)}
+	if in.Verb == fleet.VerbResume && (f.landing() || s.calledBack(f)) {
+		return nil, refuse(CodeConflict, "", "the drone was told to land or its box was called back: it does not go on to the pad")
+	}
+	e := s.command(f, in.Verb, in.By, in.Reason)
+	e.Yields = false
+	events := []Event{e}
 	if in.Verb == fleet.VerbReturn && !f.Boxless {
 		for _, id := range f.Shipments {
 			if sh := s.shipments[id]; sh.State == ShipmentStatePacked || sh.State == ShipmentStateInTransit {
@@ -103,8 +108,18 @@ func cmpReason(given, otherwise string) string {
 	return given
 }
 
-func (s *State) command(f *Flight, v fleet.Verb, by, reason string) Event {
-	return FlightCommanded{Flight: f.ID, Key: fmt.Sprintf("%s-c%d", f.ID, f.Commands+1), Verb: v, By: by, Reason: reason}
+// calledBack reports whether a flight is to turn round with its box and has
+// not been seen to.
+func (s *State) calledBack(f *Flight) bool {
+	if f.Boxless || f.State == FlightStateReturning {
+		return false
+	}
+	return slices.ContainsFunc(f.Shipments, func(id ShipmentID) bool { return s.shipments[id].State == ShipmentStateRecalled })
+}
+
+// command is one that the dispatcher gives by itself, or for a ward.
+func (s *State) command(f *Flight, v fleet.Verb, by, reason string) FlightCommanded {
+	return FlightCommanded{Flight: f.ID, Key: fmt.Sprintf("%s-c%d", f.ID, f.Commands+1), Verb: v, By: by, Reason: reason, Yields: true}
 }
 
 // ownChecks is the dispatcher's part of the preflight: what the drone

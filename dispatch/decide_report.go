@@ -66,7 +66,15 @@ func (s *State) idleReport(d *Drone, r fleet.Report) []Event {
 	if e.State == d.State && e.Link == d.Link && math.Abs(e.BatteryPct-d.BatteryPct) < 5 {
 		return nil
 	}
-	return []Event{e}
+	events := []Event{e}
+	if d.State == DroneAway && e.State != DroneAway {
+		for _, a := range s.alarms.Open() {
+			if a.Kind == alarm.LandedAway && a.Drone == string(d.ID) && a.ClearedAt == nil {
+				events = append(events, AlarmCleared{Cause: a.Cause}) // somebody fetched it
+			}
+		}
+	}
+	return events
 }
 
 // groundReport: the flight is planned, waiting or being prepared.
@@ -91,7 +99,7 @@ func (s *State) groundReport(now time.Time, d *Drone, f *Flight, r fleet.Report)
 // failFlight ends a flight before arming. Its units stay packed until
 // depot staff unpack them; what is missing is chosen again, elsewhere.
 func (s *State) failFlight(now time.Time, f *Flight, reason string) []Event {
-	events := []Event{FlightFailed{Flight: f.ID, Reason: reason, Drone: DroneUnseen}}
+	events := append([]Event{FlightFailed{Flight: f.ID, Reason: reason, Drone: DroneUnseen}}, s.over(f)...)
 	for _, id := range f.Shipments {
 		sh := s.shipments[id]
 		switch sh.State {
@@ -200,9 +208,7 @@ func (s *State) flightEnds(now time.Time, f *Flight, r fleet.Report) []Event {
 	depot, ok := s.site.Depot(f.Depot)
 	home := ok && geo.Distance(r.Pos, depot.Pad.LatLng) <= homeM
 	events := []Event{FlightEnded{Flight: f.ID, Pos: r.Pos, Home: home}}
-	if a, ok := s.alarms.OpenCause(alarm.Cause(alarm.LinkLost, string(f.ID))); ok && a.ClearedAt == nil {
-		events = append(events, AlarmCleared{Cause: a.Cause})
-	}
+	events = append(events, s.over(f)...)
 	if !home {
 		events = append(events, s.raise(now, alarm.LandedAway, string(f.ID), alarm.Alarm{
 			Flight: string(f.ID), Drone: string(f.Drone), Text: fmt.Sprintf("%s is on the ground at %s, not at its depot", f.Drone, r.Pos)}))
@@ -223,6 +229,18 @@ func (s *State) flightEnds(now time.Time, f *Flight, r fleet.Report) []Event {
 				Order: string(sh.Order), Shipment: string(id), Flight: string(f.ID), Box: string(sh.Box),
 				Text: fmt.Sprintf("%s came home and nobody saw it let the box go: ask the ward, else unpack box %s", f.Drone, sh.Box)}))
 		}
+	}
+	return events
+}
+
+// over clears the alarms whose cause ends with a flight.
+func (s *State) over(f *Flight) []Event {
+	var events []Event
+	for _, k := range []alarm.Kind{
+		alarm.LinkLost, alarm.BatteryLow, alarm.LeftVolume, alarm.Failsafe, alarm.ModeChanged,
+		alarm.CommandFailed, alarm.PlanChanged, alarm.ZoneConflict,
+	} {
+		events = append(events, s.cleared(k, string(f.ID))...)
 	}
 	return events
 }
@@ -268,10 +286,11 @@ func (s *State) flyingTrouble(now time.Time, f *Flight, r fleet.Report, seen []E
 		a.Text = fmt.Sprintf("%s is outside its flight's volume", f.Drone)
 		return append(seen, s.raise(now, alarm.LeftVolume, string(f.ID), a))
 	case fleet.ReportBackInVolume:
-		if f.Intent != IntentNonconforming {
+		clear := s.cleared(alarm.LeftVolume, string(f.ID))
+		if f.Intent != IntentNonconforming && len(clear) == 0 {
 			return nil
 		}
-		return append(seen, s.cleared(alarm.LeftVolume, string(f.ID))...)
+		return append(seen, clear...)
 	case fleet.ReportPlanChanged:
 		a.Text = fmt.Sprintf("somebody else changed the plan on %s; the pilot decides", f.Drone)
 		return append(seen, s.raise(now, alarm.PlanChanged, string(f.ID), a))
@@ -307,7 +326,7 @@ func (s *State) batteryLow(now time.Time, f *Flight, r fleet.Report, a alarm.Ala
 	}
 	a.Text = fmt.Sprintf("%s has %.0f %% of its battery left, under its reserve", f.Drone, r.BatteryPct)
 	events := append(seen, s.raise(now, alarm.BatteryLow, string(f.ID), a))
-	if f.State == FlightStateHolding {
+	if f.State == FlightStateHolding && !f.landing() {
 		events = append(events, s.turnBack(f, "its battery is under the reserve")...)
 	}
 	return events
@@ -321,7 +340,7 @@ func (s *State) turnBack(f *Flight, reason string) []Event {
 			events = append(events, ShipmentRecalled{Shipment: id, By: "airvein", Reason: reason})
 		}
 	}
-	if f.Command == nil || f.Command.Verb != fleet.VerbReturn {
+	if f.Command == nil || f.Command.Verb != fleet.VerbReturn || f.Undone {
 		events = append(events, s.command(f, fleet.VerbReturn, "airvein", reason))
 	}
 	return events

@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"time"
 
@@ -12,7 +13,7 @@ import (
 	"airvein/geo/airspace"
 )
 
-func (s *State) decideConfigure(in Configure) ([]Event, error) {
+func (s *State) decideConfigure(now time.Time, in Configure) ([]Event, error) {
 	if in.Hash == "" {
 		return nil, refuse(CodeInvalid, "site", "the site file has no hash")
 	}
@@ -22,7 +23,13 @@ func (s *State) decideConfigure(in Configure) ([]Event, error) {
 	if _, err := airspace.NewSet("check", in.Site.Zones); err != nil {
 		return nil, refuse(CodeInvalid, "site", "%v", err)
 	}
-	return []Event{SiteConfigured{Site: in.Site, Hash: in.Hash}}, nil
+	var changed []airspace.Zone
+	for _, z := range in.Site.Zones {
+		if !slices.ContainsFunc(s.zones, func(o airspace.Zone) bool { return reflect.DeepEqual(o, z) }) {
+			changed = append(changed, z)
+		}
+	}
+	return append([]Event{SiteConfigured{Site: in.Site, Hash: in.Hash}}, s.zoneConflicts(now, "airvein", changed)...), nil
 }
 
 func (s *State) decideStock(now time.Time, in ImportStock) ([]Event, *Error) {
@@ -135,32 +142,43 @@ func (s *State) decideWeather(now time.Time, in SetWeather) ([]Event, *Error) {
 	return []Event{WeatherSet{By: in.By, Weather: w}}, nil
 }
 
-// decideZone takes a zone. Flights on the ground that it touches fail, so
-// that they are planned anew; those in the air on their way out are held
-// and a person is told.
+// decideZone takes a zone.
 func (s *State) decideZone(now time.Time, in PutZone) ([]Event, *Error) {
 	if _, err := s.airspace.Put("check", in.Zone); err != nil {
 		return nil, refuse(CodeInvalid, "", "%v", err)
 	}
-	events := []Event{ZonePut{By: in.By, Zone: in.Zone}}
-	for _, id := range s.FlightsTouching(in.Zone) {
-		f := s.flights[id]
-		reason := "zone " + in.Zone.ID + " now lies on its route"
-		if !f.State.Airborne() {
-			for _, sid := range f.Shipments {
-				if sh := s.shipments[sid]; sh.State.Serving() {
-					events = append(events, s.stop(sh, in.By, reason)...)
-				}
-			}
+	return append([]Event{ZonePut{By: in.By, Zone: in.Zone}}, s.zoneConflicts(now, in.By, []airspace.Zone{in.Zone})...), nil
+}
+
+// zoneConflicts is what new zones do to flights. Those on the ground fail,
+// so that they are planned anew, and those that have not been seen to leave
+// it are called back; those in the air on their way out are held and a
+// person is told.
+func (s *State) zoneConflicts(now time.Time, by string, zones []airspace.Zone) []Event {
+	var events []Event
+	for _, f := range s.liveFlights {
+		i := slices.IndexFunc(zones, func(z airspace.Zone) bool { return touches(f, z, now) })
+		if i < 0 {
 			continue
 		}
-		events = append(events, s.raise(now, alarm.Kind("zone_conflict"), string(id), alarm.Alarm{
-			Flight: string(id), Drone: string(f.Drone), Text: fmt.Sprintf("%s: %s; the pilot decides", f.Drone, reason)}))
-		if f.State == FlightStateOutbound && f.Command == nil {
+		reason := "zone " + zones[i].ID + " now lies on its route"
+		if !f.State.Airborne() || f.State == FlightStateLaunching {
+			for _, sid := range f.Shipments {
+				if sh := s.shipments[sid]; sh.State.Serving() {
+					events = append(events, s.stop(sh, by, reason)...)
+				}
+			}
+		}
+		if !f.State.Airborne() {
+			continue
+		}
+		events = append(events, s.raise(now, alarm.ZoneConflict, string(f.ID), alarm.Alarm{
+			Flight: string(f.ID), Drone: string(f.Drone), Text: fmt.Sprintf("%s: %s; the pilot decides", f.Drone, reason)}))
+		if f.State == FlightStateOutbound && f.Command == nil && !f.landing() {
 			events = append(events, s.command(f, fleet.VerbHold, "airvein", reason))
 		}
 	}
-	return events, nil
+	return events
 }
 
 func (s *State) decideRemoveZone(in RemoveZone) ([]Event, *Error) {

@@ -239,6 +239,7 @@ type FlightCommanded struct {
 	Verb   fleet.Verb `json:"verb"`
 	By     string     `json:"by"`
 	Reason string     `json:"reason,omitempty"`
+	Yields bool       `json:"yields,omitempty"` // to another hand: no pilot gave it
 }
 
 // FlightRescheduled gives a flight that has not launched another slot,

@@ -88,11 +88,21 @@ type Flight struct {
 	Link         fleet.LinkState
 	LinkLostAt   time.Time
 	Command      *fleet.FlightCommand // being worked on
+	Undone       bool                 // the drone says that it does not do it
 	Commands     int                  // made so far: numbers their keys
 	LastVerb     fleet.Verb           // the newest observed
 	Boxless      bool                 // the box is off: released, or taken out
 
 	cells *ways // derived from Out, once
+}
+
+// landing reports whether somebody has told the drone to land where it is:
+// nothing but another word of theirs changes that.
+func (f *Flight) landing() bool {
+	if f.Command != nil {
+		return f.Command.Verb == fleet.VerbLand
+	}
+	return f.LastVerb == fleet.VerbLand
 }
 
 // DroneState is what a drone is to the dispatcher.

@@ -27,6 +27,10 @@ func (s *State) Served(o *Order, line int) (allocated, delivered float64) {
 	return allocated, delivered
 }
 
+// crumb is less than any bag is short of: what is missing by no more is
+// rounding.
+const crumb = 1e-6
+
 // open reports whether something may still have to be chosen for an order.
 func (o *Order) open() bool { return o.Cancelled == nil && o.Unfulfillable == nil }
 
@@ -41,7 +45,7 @@ func (s *State) OrderState(o *Order) OrderState {
 	all, some := true, false
 	for i, l := range o.Lines {
 		_, delivered := s.Served(o, i)
-		all = all && delivered >= l.Amount
+		all = all && delivered >= l.Amount-crumb
 		some = some || delivered > 0
 	}
 	if all {

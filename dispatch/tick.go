@@ -46,7 +46,21 @@ func (s *State) decideTick(now time.Time) []Event {
 
 // waitedOut reports whether a drone has used up its wait over the pad.
 func (s *State) waitedOut(now time.Time, f *Flight) bool {
-	return f.State == FlightStateHolding && f.Command == nil && !now.Before(f.HoldAt.Add(holdAllowance))
+	return f.State == FlightStateHolding && f.Command == nil && !f.landing() && !now.Before(f.waitsUntil())
+}
+
+// waitsUntil is when a drone over its pad turns round. The ward's word may
+// have come just in time, and the drone be on its way down: it gets the
+// time that the word is good for, once.
+func (f *Flight) waitsUntil() time.Time {
+	end := f.HoldAt.Add(holdAllowance)
+	if until := f.PadClearUntil(); until.After(end) {
+		if most := end.Add(padClearFor); until.After(most) {
+			return most
+		}
+		return until
+	}
+	return end
 }
 
 // waiting are the orders for which something may have to be chosen, the
@@ -205,8 +219,8 @@ func (s *State) nextDeadline() (time.Time, bool) {
 		if t, ok := s.overrunAt(f); ok {
 			at(t)
 		}
-		if f.State == FlightStateHolding && f.Command == nil {
-			at(f.HoldAt.Add(holdAllowance))
+		if f.State == FlightStateHolding && f.Command == nil && !f.landing() {
+			at(f.waitsUntil())
 		}
 	}
 	for _, o := range s.waiting() {

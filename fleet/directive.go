@@ -38,6 +38,9 @@ const (
 type FlightCommand struct {
 	Key  string `json:"key"`
 	Verb Verb   `json:"verb"`
+	// Yields says that no pilot gave it: it does not take a drone out of
+	// another hand, nor out of a failsafe (I20).
+	Yields bool `json:"yields,omitempty"`
 }
 
 // Directive is what the core wants of one drone now, derived from State

@@ -171,6 +171,25 @@ func TestPilotWhoTakesOverEndsACommand(t *testing.T) {
 	r.want("mode_changed")
 }
 
+// TestOnlyAPilotTakesTheDroneBack: a return that no pilot gave yields to
+// the hand that has the drone, and says so; a pilot's does not (I20).
+func TestOnlyAPilotTakesTheDroneBack(t *testing.T) {
+	r := airborne(t)
+	r.c.setMode(fleet.CopterLoiter)
+	r.until(fleet.ReportModeChanged, 3*time.Second)
+	r.c.got = nil
+	r.dir.Command = &fleet.FlightCommand{Key: "F1-c1", Verb: fleet.VerbReturn, Yields: true}
+	r.until(fleet.ReportCommandFailed, time.Second)
+	r.run(20 * time.Second)
+	if got := r.commands(); len(got) != 0 {
+		t.Fatalf("the pilot has the drone and it was told %+v", got)
+	}
+	r.dir.Command = &fleet.FlightCommand{Key: "F1-c2", Verb: fleet.VerbReturn}
+	if o := r.until(fleet.ReportCommandObserved, 5*time.Second); o.Key != "F1-c2" {
+		t.Fatalf("%+v", o)
+	}
+}
+
 func TestFailsafeIsRecognised(t *testing.T) {
 	r := airborne(t)
 	r.c.status = fleet.StatusCritical

@@ -65,7 +65,7 @@ func (f *flight) direct(now time.Time, dir *fleet.Directive) {
 	case dir.Command == nil:
 		f.work = nil
 	case f.work == nil || f.work.key != dir.Command.Key:
-		f.work = &work{key: dir.Command.Key, verb: dir.Command.Verb, began: now}
+		f.work = &work{key: dir.Command.Key, verb: dir.Command.Verb, yields: dir.Command.Yields, began: now}
 	}
 }
 

@@ -26,6 +26,7 @@ const (
 type work struct {
 	key    string
 	verb   fleet.Verb
+	yields bool // to another hand
 	began  time.Time
 	mode   uint32 // when the first message went out
 	sent   bool
@@ -87,6 +88,11 @@ func (d *Driver) work(now time.Time, w *work) {
 		return
 	}
 	if !w.sent {
+		if w.yields && f.mode.strange {
+			// No pilot asked for this, and somebody has the drone (I20).
+			d.giveUp(w, "the drone is in "+d.modeName()+" by another hand")
+			return
+		}
 		w.mode = d.v.mode()
 	} else if d.v.mode() != w.mode && !d.ours(d.v.mode()) {
 		// A pilot or a failsafe has taken the drone meanwhile (I20).
