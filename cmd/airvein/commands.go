@@ -6,7 +6,7 @@ func commands() []command {
 		demoCommand(), serveCommand(), autopilotsCommand(),
 		userAddCommand(), userDisableCommand(), userResetCommand(), tokenCreateCommand(),
 		orderPlaceCommand(), orderShowCommand(), orderListCommand(), orderCancelCommand(), orderReceiveCommand(),
-		stockCommand(), dronesCommand(), flightsCommand(), zonesCommand(), traceCommand(),
+		stockCommand(), dronesCommand(), flightsCommand(), flightsExportCommand(), zonesCommand(), traceCommand(),
 		eligibleCommand(), routeCommand(), benchRouteCommand(), checkCommand(),
 		journalVerifyCommand(), journalReplayCommand(), journalExportCommand(), journalRebuildCommand(), journalMigrateCommand(),
 		backupCommand(), historyForgetCommand(),

@@ -137,7 +137,7 @@ func (d *demo) run(ctx context.Context) error {
 	}
 	d.server, err = newStation(ctx, d.stores, ln, stationConfig{
 		site: dispatch.Configure{Site: d.sc.Site, Hash: d.hash}, clock: d.clock, links: links,
-		demo: true, signIns: d.cast.signIns, log: d.log,
+		demo: true, signIns: d.cast.signIns, tlogs: d.dir.file(tlogDir), log: d.log,
 	})
 	if err != nil {
 		return err

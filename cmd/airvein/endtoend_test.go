@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -206,8 +207,9 @@ func TestAnOrderIsDelivered(t *testing.T) {
 	d.awaitDelivered(id)
 	d.checkTrace(id)
 	d.checkJournal(data) // beside the running server
+	var a flightsAnswer
 	d.until("the drone is home and its flight over", deliveredWithin, func() bool {
-		var a flightsAnswer
+		a = flightsAnswer{}
 		if err := d.as("dispatcher").call(t.Context(), "GET", "/api/v1/flights", nil, &a); err != nil {
 			t.Fatal(err)
 		}
@@ -217,6 +219,31 @@ func TestAnOrderIsDelivered(t *testing.T) {
 	d.checkJournal(data)
 	if code, out, stderr := runLine(t, "", "journal", "rebuild", "--data", data); code != exitOK {
 		t.Errorf("journal rebuild exits %d: %s%s", code, out, stderr)
+	}
+	d.checkExports(data, a.Flights[0].ID)
+}
+
+// checkExports reads each form of a flight's record.
+func (d *demoProcess) checkExports(data, flight string) {
+	d.t.Helper()
+	for form, says := range map[string]string{"--plan": "\"fileType\": \"Plan\"", "--kml": "<LineString>", "--csv": "alt_takeoff_m"} {
+		code, out, stderr := runLine(d.t, "", "flights", "export", flight, form, "--data", data)
+		if code != exitOK || !strings.Contains(out, says) || strings.Count(out, "\n") < 10 {
+			d.t.Errorf("%s exits %d: %s%.400s", form, code, stderr, out)
+		}
+	}
+	code, out, stderr := runLine(d.t, "", "flights", "export", flight, "--tlog", "--data", data)
+	frames := map[byte]int{} // by the system that spoke
+	for b := []byte(out); len(b) > 8+12; {
+		n := 12 + int(b[9]) // an unsigned MAVLink 2 frame
+		if b[8] != 0xFD || 8+n > len(b) {
+			d.t.Fatalf("the log breaks off at %x", b[:20])
+		}
+		frames[b[8+5]]++
+		b = b[8+n:]
+	}
+	if code != exitOK || frames[255] < 10 || len(frames) != 2 {
+		d.t.Errorf("--tlog exits %d: %s; frames by system %v", code, stderr, frames)
 	}
 }
 

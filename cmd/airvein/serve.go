@@ -80,7 +80,7 @@ func (o *serveOptions) run(ctx context.Context, std stdio, args []string) error 
 	}
 	defer st.close()
 	return o.serve(ctx, std, st, stationConfig{
-		site: dispatch.Configure{Site: s, Hash: hashOf(data)}, clock: wallClock(), links: links, marks: dd.file("signing"), log: newLogger(std.err),
+		site: dispatch.Configure{Site: s, Hash: hashOf(data)}, clock: wallClock(), links: links, marks: dd.file("signing"), tlogs: dd.file(tlogDir), log: newLogger(std.err),
 	})
 }
 

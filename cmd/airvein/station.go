@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"time"
 
 	"airvein/dispatch"
 	"airvein/dispatch/engine"
@@ -19,6 +20,7 @@ type stationConfig struct {
 	clock   simClock
 	links   []mavlink.LinkConfig
 	marks   string // folder of the signing times of links with a key
+	tlogs   string // folder of the flights' MAVLink logs; empty: none
 	demo    bool
 	signIns []web.SignIn
 	log     *slog.Logger
@@ -32,6 +34,7 @@ type station struct {
 	engine *engine.Engine
 	web    *web.Server
 	lns    []*listener
+	tlog   *flightLog // nil: none
 }
 
 // newStation joins the parts; run runs them. It owns neither the stores
@@ -42,8 +45,14 @@ func newStation(ctx context.Context, s *stores, ln *listener, cfg stationConfig)
 	if err != nil {
 		return nil, err
 	}
+	var record func(fleet.DroneID, time.Time, []byte)
+	if cfg.tlogs != "" {
+		st.tlog = newFlightLog(cfg.tlogs, cfg.clock, cfg.log)
+		record = st.tlog.record
+	}
 	st.ground, err = mavlink.NewGround(mavlink.GroundConfig{
 		Links:   cfg.links,
+		Record:  record,
 		Marks:   marks,
 		OnFrame: func(d fleet.DroneID, f fleet.Frame) { st.engine.Frame(d, f) },
 		Logger:  cfg.log,
@@ -88,6 +97,11 @@ func (s *station) run(ctx context.Context, front func(context.Context) error) er
 	}
 	var engines, fronts sync.WaitGroup
 	part(&engines, func() error { return s.engine.Run(core) })
+	if s.tlog != nil {
+		part(&engines, func() error {
+			return s.tlog.run(core, func() map[fleet.DroneID]string { return flying(s.engine) })
+		})
+	}
 	part(&fronts, func() error { return s.web.Run(ctx) })
 	for _, ln := range s.lns {
 		part(&fronts, func() error { return serveHTTP(ctx, ln, s.web.Handler()) })
