@@ -1,10 +1,15 @@
 package postgres
 
 import (
+	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"airvein/dispatch"
 	"airvein/dispatch/journal"
@@ -120,5 +125,36 @@ func TestServerHangs(t *testing.T) {
 	}
 	if _, err := j.Verify(t.Context()); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestVerifyFindsAThousandTamperings(t *testing.T) {
+	j, url, _ := filled(t)
+	raw(t, url, "DROP TRIGGER records_never_change ON records; DROP TRIGGER records_never_go ON records")
+	conn, err := pgx.Connect(t.Context(), with(url, "default_query_exec_mode", "simple_protocol"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	runs := 0
+	journaltest.Tamper(t, j, journaltest.SQL{
+		Run: func(script string) error {
+			_, err := conn.Exec(t.Context(), script)
+			if runs++; err == nil && runs%50 == 0 { // else every look passes all that was there
+				_, err = conn.Exec(t.Context(), "VACUUM records")
+			}
+			return err
+		},
+		Bytes: func(b []byte) string { return fmt.Sprintf("decode('%x', 'hex')", b) },
+	}, 1000)
+}
+
+// What open can tell from the end of the chain it refuses.
+func TestOpenRefusesACutTail(t *testing.T) {
+	j, url, last := filled(t)
+	j.Close()
+	raw(t, url, fmt.Sprintf("DROP TRIGGER records_never_change ON records; DELETE FROM records WHERE seq > %d", last-3))
+	if _, err := Open(t.Context(), url); !errors.Is(err, journal.ErrCorrupt) || !strings.Contains(err.Error(), fmt.Sprint("record ", last-2)) {
+		t.Fatalf("open says %v", err)
 	}
 }

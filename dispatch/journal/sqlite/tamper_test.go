@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"airvein/dispatch/journal"
+	"airvein/dispatch/journal/journaltest"
 )
 
 const unlock = "DROP TRIGGER records_never_change; DROP TRIGGER records_never_go;"
@@ -121,6 +122,20 @@ func TestVerifyFindsAnyFlippedBit(t *testing.T) {
 		}
 		r.Close()
 	}
+}
+
+func TestVerifyFindsAThousandTamperings(t *testing.T) {
+	j, path, _ := filled(t)
+	db, err := sql.Open("sqlite3", path+"?_synchronous=OFF")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	raw(t, path, unlock)
+	journaltest.Tamper(t, j, journaltest.SQL{
+		Run:   func(script string) error { _, err := db.Exec(script); return err },
+		Bytes: func(b []byte) string { return fmt.Sprintf("x'%x'", b) },
+	}, 1000)
 }
 
 func TestRecordsNeverChange(t *testing.T) {
