@@ -23,6 +23,7 @@ type Box struct {
 	Since    time.Time  `json:"since"`
 	C        *float64   `json:"c"`
 	CAt      *time.Time `json:"c_at"`
+	CProbe   int        `json:"c_probe,omitempty" doc:"which probe c was read by"`
 }
 
 func boxView(v engine.View, b *dispatch.Box) Box {
@@ -31,7 +32,7 @@ func boxView(v engine.View, b *dispatch.Box) Box {
 		Shipment: string(b.Shipment), Since: utc(b.Since),
 	}
 	if r, ok := v.BoxC(b.ID); ok {
-		out.C, out.CAt = finite(r.C), when(r.At)
+		out.C, out.CAt, out.CProbe = finite(r.C), when(r.At), r.Probe
 	}
 	return out
 }
@@ -197,16 +198,16 @@ func (s *Server) getReadings(ctx context.Context, in *getReadingsInput) (*readin
 	}
 	out := &readingsOutput{}
 	err = s.seeBox(ctx, in.ID, func(v engine.View, b *dispatch.Box) {
-		out.Body.Envelope = envelopeOf(v.State, b)
 		if to.IsZero() {
 			to = v.Now
 		}
+		if from.IsZero() {
+			from = to.Add(-readingsSpan)
+		}
+		out.Body.Envelope = envelopeOf(v.State, b, from, to)
 	})
 	if err != nil {
 		return nil, err
-	}
-	if from.IsZero() {
-		from = to.Add(-readingsSpan)
 	}
 	rs, err := s.cfg.History.Readings(ctx, in.ID, from, to, in.Points)
 	if err != nil {
@@ -221,10 +222,17 @@ func (s *Server) getReadings(ctx context.Context, in *getReadingsInput) (*readin
 	return out, nil
 }
 
-func envelopeOf(st *dispatch.State, b *dispatch.Box) *EnvelopeView {
+// envelopeOf is the range for what the box carried in the time asked for,
+// the newest shipment of it; without one, for what it is conditioned to. A
+// box forgets its class when it is emptied, its record must not.
+func envelopeOf(st *dispatch.State, b *dispatch.Box, from, to time.Time) *EnvelopeView {
 	class := b.Class
-	if sh, ok := st.Shipment(b.Shipment); ok {
-		class = sh.Class
+	var packed time.Time
+	for _, sh := range st.Shipments() {
+		if sh.Box == b.ID && !sh.PackedAt.IsZero() && !sh.PackedAt.After(to) &&
+			(sh.EndedAt.IsZero() || !sh.EndedAt.Before(from)) && sh.PackedAt.After(packed) {
+			class, packed = sh.Class, sh.PackedAt
+		}
 	}
 	if class == "" {
 		return nil

@@ -67,6 +67,9 @@ func TestOrderLife(t *testing.T) {
 	receipt["received_by"] = "somebody else"
 	r.call("hospital", "POST", "/api/v1/orders/"+id+"/receive", receipt).problem(t, 409, "conflict")
 	r.traceIsWhole(id)
+	if curve := r.want(r.call("hospital", "GET", "/api/v1/boxes/cold-1/readings", nil), 200); at(curve, "envelope", "ok_max") != 10.0 {
+		t.Errorf("the emptied box forgot what its record is judged by: %v", curve["envelope"])
+	}
 
 	rep := r.want(r.call("dispatcher", "GET", "/api/v1/reports/service", nil), 200)
 	if rep["orders"] != 1.0 || rep["delivered"] != 1.0 || rep["units_delivered"] != 2.0 {

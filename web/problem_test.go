@@ -190,7 +190,7 @@ func TestReadings(t *testing.T) {
 		t.Errorf("curve: %v", got)
 	}
 	boxes := r.want(r.call("depot", "GET", "/api/v1/boxes", nil), 200)
-	if at(boxes, "boxes", 0, "c") != 4.25 {
+	if at(boxes, "boxes", 0, "c") != 4.25 || at(boxes, "boxes", 0, "c_probe") != 1.0 {
 		t.Errorf("box: %v", at(boxes, "boxes", 0))
 	}
 }

@@ -35,6 +35,7 @@ export interface Unit {
   id: string; din: string; product: string; division: string; component: Component; group: string; ml: number
   unit_def?: UnitDef; collected?: Time; expiry?: Time; attributes?: string[] | null; status?: string; depot?: string
 }
+export interface Rejected { unit: string; reason: string }
 export interface ColdChain { class: BoxClass; verdict: Verdict; min_c: number; max_c: number; samples: number; longest_gap_s?: number }
 
 export interface Shipment {
@@ -42,6 +43,7 @@ export interface Shipment {
   units?: Unit[] | null
   eta?: Time | null; eta_low?: Time | null; eta_high?: Time | null; cold_chain?: ColdChain | null
   class?: BoxClass; reason?: string | null; flight_state?: FlightState | ''; pad_clear_valid_until?: Time | null
+  rejected?: Rejected[] | null; allocated_at?: Time | null
   packed_at?: Time | null; departed_at?: Time | null; arrived_at?: Time | null; delivered_at?: Time | null
   wrong_codes?: number; seal?: string; verdict?: Verdict | ''
   order?: string; urgency?: Urgency; hospital?: string; hospital_name?: string
@@ -88,7 +90,7 @@ export interface Flight {
 }
 export interface Box {
   id: string; state: BoxState; class?: BoxClass | ''; place: string; shipment?: string; since?: Time
-  c?: number | null; c_at?: Time | null
+  c?: number | null; c_at?: Time | null; c_probe?: number
 }
 export interface Alarm {
   id: string; kind: string; cause: string; priority: 'emergency' | 'high' | 'low'; text: string

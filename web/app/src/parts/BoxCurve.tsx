@@ -19,8 +19,8 @@ export function BoxCurve({ box, from, to }: { box: string; from: string; to?: st
   useEffect(() => setFresh([]), [box, value])
   useEffect(() => {
     if (to || !now?.c_at || now.c === null || now.c === undefined) return
-    const r = { at: now.c_at, probe: 1, c: now.c }
-    setFresh((have) => (have.at(-1)?.at === r.at ? have : [...have, r]))
+    const r = { at: now.c_at, probe: now.c_probe ?? 1, c: now.c }
+    setFresh((have) => (have.some((x) => x.at === r.at && x.probe === r.probe) ? have : [...have, r]))
   }, [now?.c_at, now?.c, to])
   const data = curveData([...(value?.readings ?? []), ...fresh])
   if (!data) return <p class="dim">{t('order.noReadings')}</p>

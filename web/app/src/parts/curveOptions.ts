@@ -2,10 +2,16 @@ import uPlot from 'uplot'
 
 const axis = { stroke: '#9aa9b8', grid: { stroke: '#1c2632', width: 1 }, ticks: { stroke: '#263241', width: 1 }, font: '11px system-ui, sans-serif' }
 
+// Each probe's line has its own dashes besides its shade. The caption names
+// them by the same order.
+export const lineLooks: { stroke: string; dash?: number[] }[] = [
+  { stroke: '#5cc8ff' }, { stroke: '#e6edf3', dash: [7, 4] }, { stroke: '#9fb0c0', dash: [2, 3] },
+]
+
 // curveOptions makes a plot in the site's zone and 24 hours. The permitted
 // band is drawn behind the curve and edged, so that it reads without colour.
 export function curveOptions(
-  width: number, height: number, zone: string, okMin: number | null, okMax: number | null, timeText: (s: number) => string,
+  width: number, height: number, zone: string, probes: number, okMin: number | null, okMax: number | null, timeText: (s: number) => string,
 ): uPlot.Options {
   return {
     width, height,
@@ -17,7 +23,7 @@ export function curveOptions(
       { ...axis, values: (_u, splits) => splits.map(timeText), space: 64 },
       { ...axis, size: 44, values: (_u, splits) => splits.map((v) => `${v}°`) },
     ],
-    series: [{}, { stroke: '#5cc8ff', width: 2, points: { show: false }, spanGaps: false }],
+    series: [{}, ...Array.from({ length: probes }, (_, i) => ({ ...lineLooks[i % lineLooks.length]!, width: 2, points: { show: false }, spanGaps: false }))],
     hooks: { drawClear: [(u) => band(u, okMin, okMax)] },
   }
 }
