@@ -101,6 +101,22 @@ test('a gap asks for a new snapshot', async () => {
   assert.equal(rig.socket.query, '')
 })
 
+test('a server that was started again is followed at once, however long it was away', async () => {
+  const { rig } = started()
+  for (let i = 0; i < 8; i++) {
+    rig.socket.events.close(1006)
+    await rig.pass(longestWaitMs)
+  }
+  rig.socket.events.open()
+  rig.tell({ type: 'gap', seq: 1 })
+  await rig.pass(0)
+  assert.equal(rig.socket.query, '')
+  const tries = rig.sockets.length
+  rig.tell({ type: 'gap', seq: 1 })
+  await rig.pass(0)
+  assert.equal(rig.sockets.length, tries, 'a server that refuses snapshots too is not hammered')
+})
+
 test('tries wait longer and longer, and never stop', async () => {
   const { rig } = started()
   const waits: number[] = []

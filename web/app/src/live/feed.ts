@@ -27,7 +27,7 @@ export interface World {
 export interface Status { live: boolean; heard: number; seq: number; epoch: string }
 
 export const firstWaitMs = 300
-export const longestWaitMs = 10_000
+export const longestWaitMs = 5_000
 // A feed that says nothing for this long is asked whether it still lives:
 // a quiet site is no dead one.
 export const silenceMs = 10_000
@@ -92,6 +92,10 @@ export class Feed {
     if (f.type === 'gap' || (f.type === 'delta' && f.seq !== this.seq + 1)) {
       // A delta that was seen already comes again after a resume.
       if (f.type === 'delta' && f.seq <= this.seq) return
+      // The server is there: a new snapshot does not wait out what a silent
+      // one cost. Without an epoch nothing was resumed, and a second refusal
+      // waits like any other.
+      if (this.epoch) this.tries = 0
       this.epoch = ''
       this.socket?.close()
       this.lost(true)
