@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Problem, parseProblem } from '../src/api/problem.ts'
-import type { Alarm, Order, Unit } from '../src/api/types.ts'
+import type { Alarm, Order, Shipment, Unit } from '../src/api/types.ts'
 import { figures } from '../src/pages/admin/figures.ts'
-import { byPriority } from '../src/pages/dispatcher/alarmOrder.ts'
+import { stageOf } from '../src/pages/depot/work.ts'
+import { byPriority, unanswered } from '../src/pages/dispatcher/alarmOrder.ts'
 import { navFor, resolve } from '../src/pages/nav.ts'
 import { complete, toReceipt } from '../src/pages/order/receipt.ts'
-import { ageOf, byUrgency } from '../src/pages/order/sorting.ts'
+import { ageOf, byUrgency, calledOff } from '../src/pages/order/sorting.ts'
 import { curveData, gapS } from '../src/parts/curveData.ts'
+import { problemDetail } from '../src/text/problems.ts'
 import { parseRoute } from '../src/router.ts'
 
 test('problems name their field however it is written', () => {
@@ -67,9 +69,43 @@ test('a curve is in order, and a gap in the record is one in the curve', () => {
   const at = (s: number) => new Date(s * 1000).toISOString()
   const d = curveData([{ at: at(1000 + gapS + 1), probe: 1, c: 5 }, { at: at(1000), probe: 1, c: 4 }, { at: 'bad', probe: 1, c: 9 }])!
   assert.deepEqual(d.times, [1000, 1001, 1000 + gapS + 1])
-  assert.deepEqual(d.values, [4, null, 5])
+  assert.deepEqual(d.lines, [{ probe: 1, values: [4, null, 5], last: 5 }])
   assert.deepEqual([d.min, d.max, d.last, d.samples], [4, 5, 5, 2])
   assert.equal(curveData([]), null)
+})
+
+test('a curve has one line a probe', () => {
+  const at = (s: number) => new Date(s * 1000).toISOString()
+  const d = curveData([{ at: at(1), probe: 2, c: 6 }, { at: at(1), probe: 1, c: 4 }, { at: at(2), probe: 1, c: 4.5 }, { at: at(3), probe: 2, c: 6.5 }])!
+  assert.deepEqual(d.times, [1, 2, 3])
+  assert.deepEqual(d.lines, [{ probe: 1, values: [4, 4.5, undefined], last: 4.5 }, { probe: 2, values: [6, undefined, 6.5], last: 6.5 }])
+  assert.deepEqual([d.min, d.max, d.last, d.samples], [4, 6.5, 6.5, 4])
+})
+
+test('a shipment is to be unpacked only while its box holds it', () => {
+  const s = { id: 's1', state: 'returned', box: 'b1' } as Shipment
+  assert.equal(stageOf(s, { shipment: 's1' }), 'unpack')
+  assert.equal(stageOf(s, { shipment: '' }), 'done')
+  assert.equal(stageOf({ ...s, state: 'failed' }, undefined), 'done')
+})
+
+test('a shelved alarm counts again when its time is over', () => {
+  const a = { id: 'a', open: true, shelved_until: new Date(60_000).toISOString() } as Alarm
+  assert.equal(unanswered([a], 59_000), 0)
+  assert.equal(unanswered([a], 60_000), 1)
+  assert.equal(unanswered([{ ...a, acked_at: new Date(1000).toISOString() }], 60_000), 0)
+  assert.equal(unanswered([{ ...a, open: false }], 60_000), 0)
+})
+
+test('a sentence of the server stands once in a problem', () => {
+  const p = parseProblem(403, { title: 'x', code: 'wrong_code', detail: 'two tries left', errors: [{ field: 'code', message: 'two tries left' }, { field: 'by', message: 'is missing' }] })
+  assert.equal(problemDetail(p), 'two tries left · by: is missing')
+})
+
+test('what stopped with its order is called off, not failed', () => {
+  assert.equal(calledOff({ state: 'failed' }, { state: 'cancelled' }), true)
+  assert.equal(calledOff({ state: 'failed' }, { state: 'in_progress' }), false)
+  assert.equal(calledOff({ state: 'delivered' }, { state: 'cancelled' }), false)
 })
 
 test('report figures show whatever the server counts', () => {

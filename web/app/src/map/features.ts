@@ -46,6 +46,12 @@ const over: readonly T.FlightState[] = ['ended', 'failed']
 export const isOver = (f: T.Flight) => over.includes(f.state)
 export const isAirborne = (f: T.Flight) => ['launching', 'outbound', 'holding', 'delivering', 'returning'].includes(f.state)
 
+// standsStill says that a flight was told to hold, or was stopped by the
+// autopilot: it hovers outside of its mission until somebody lets it fly on.
+export function standsStill(f: Pick<T.Flight, 'state'>, mode: string | undefined): boolean {
+  return ['outbound', 'holding', 'returning'].includes(f.state) && ['BRAKE', 'LOITER', 'POSHOLD', 'AUTO.LOITER'].includes(mode ?? '')
+}
+
 // routeFeatures draws the way out and the way back of every flight that is
 // not over.
 export function routeFeatures(flights: readonly T.Flight[], selected: string | null): FeatureCollection<LineString> {

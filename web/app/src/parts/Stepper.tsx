@@ -7,7 +7,7 @@ import { at } from '../text/time.ts'
 export function Stepper({ of: s, placedAt }: { of: Shipment; placedAt: string }) {
   const order = ['allocated', 'packed', 'in_transit', 'arrived', 'delivered'] as const
   const reached = order.indexOf(s.state as (typeof order)[number])
-  const times = [placedAt, s.packed_at, s.departed_at, s.arrived_at, s.delivered_at]
+  const times = [s.allocated_at ?? placedAt, s.packed_at, s.departed_at, s.arrived_at, s.delivered_at]
   const names = [t('step.reserved'), t('step.packed'), t('step.took_off'), t('step.arrived'), t('step.delivered')]
   return (
     <ol class="stepper">

@@ -1,3 +1,4 @@
+import { unanswered } from '../pages/dispatcher/alarmOrder.ts'
 import { navFor } from '../pages/nav.ts'
 import { href, route } from '../router.ts'
 import { now, speed } from '../store/clock.ts'
@@ -35,7 +36,7 @@ export function Header() {
 function Nav() {
   const items = navFor(me.value!.role)
   const here = route.value[0] ?? items[0]?.path
-  const open = alarms.list().filter((a) => a.open && !a.acked_at).length
+  const open = unanswered(alarms.list(), now.value)
   return (
     <nav aria-label={t('app.navigation')}>
       {items.map((i) => (

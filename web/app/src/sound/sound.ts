@@ -1,6 +1,8 @@
 // The sound of what nobody has looked at yet: it repeats until the cause is
 // seen or acknowledged. The browser may block it, and then says so.
 import { computed, effect, signal } from '@preact/signals'
+import { isAnswered } from '../pages/dispatcher/alarmOrder.ts'
+import { now } from '../store/clock.ts'
 import { me } from '../store/session.ts'
 import { alarms, flights, orders, shipments } from '../store/store.ts'
 
@@ -25,7 +27,7 @@ export function markSeen(id: string): void {
 export const calling = computed(() => {
   switch (me.value?.role) {
     case 'dispatcher':
-      return alarms.list().some((a) => a.open && a.priority === 'emergency' && !a.acked_at && !a.shelved_until)
+      return alarms.list().some((a) => a.open && a.priority === 'emergency' && !isAnswered(a, now.value))
         || orders.list().some((o) => o.urgency === 'immediate' && ['placed', 'held', 'in_progress'].includes(o.state) && !isSeen(o.id))
     case 'depot':
       return shipments.list().some((s) => s.state === 'allocated' && !isSeen(s.id))

@@ -11,7 +11,7 @@ export const alarms = {
   'alarms.shelveText': { en: 'It is silent until the time you give, then comes back.', zh: '在设定时间前静音，之后恢复。' },
   'alarms.for': { en: 'For', zh: '时长' },
   'alarms.acked': { en: 'Acknowledged by {who}', zh: '{who} 已确认' },
-  'alarms.shelved': { en: 'Shelved until {at}', zh: '搁置至 {at}' },
+  'alarms.shelved': { en: 'Shelved by {who} until {at}', zh: '{who} 搁置至 {at}' },
   'alarms.cleared': { en: 'Cause cleared {at}', zh: '原因于 {at} 消除' },
   'alarms.count': { en: '{n} times', zh: '{n} 次' },
   'alarms.emergency': { en: 'Emergency', zh: '紧急' },

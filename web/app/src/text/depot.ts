@@ -48,6 +48,8 @@ export const depot = {
   'boxes.move': { en: 'Next', zh: '下一步' },
   'boxes.do.clean': { en: 'Cleaned', zh: '已清洁' },
   'boxes.do.conditioned': { en: 'Conditioned', zh: '已预冷' },
+  'boxes.do.warmed': { en: 'No longer conditioned', zh: '不再预冷' },
+  'boxes.do.repaired': { en: 'Back in service', zh: '恢复使用' },
   'boxes.do.returning': { en: 'Picked up', zh: '已取走' },
   'boxes.do.received': { en: 'Back here', zh: '已收回' },
   'boxes.do.out_of_service': { en: 'Out of service', zh: '停用' },

@@ -23,6 +23,7 @@ export const flights = {
   'flights.commands': { en: 'Commands to {drone}', zh: '向 {drone} 发令' },
   'flights.commandHint': { en: 'Each goes to {drone} alone.', zh: '每条指令只发给 {drone}。' },
   'flights.pending': { en: '“{verb}” sent, not yet seen on the drone.', zh: '“{verb}”已发出，尚未在无人机上生效。' },
+  'flights.stands': { en: '{drone} holds where it is. Resume lets it fly on.', zh: '{drone} 正在原地悬停。按“继续”恢复飞行。' },
   'flights.pass': { en: 'pass', zh: '通过' },
   'flights.fail': { en: 'fail', zh: '未通过' },
 
@@ -49,5 +50,6 @@ export const flights = {
   'check.box_temperature': { en: 'Box temperature', zh: '箱内温度' },
   'check.units_valid': { en: 'Units not expired', zh: '血液未过期' },
   'check.weather': { en: 'Weather', zh: '天气' },
+  'check.permit': { en: 'Permit of the corridor', zh: '航线许可' },
   'check.airspace': { en: 'Airspace', zh: '空域' },
 } satisfies Texts

@@ -20,8 +20,9 @@ export function problemTitle(p: Problem): string {
 
 // problemDetail is the server's own sentence, where it says more.
 export function problemDetail(p: Problem): string {
-  const fields = p.errors.map((e) => (e.field ? `${e.field}: ${e.message}` : e.message)).filter(Boolean)
-  return [p.message !== p.title ? p.message : '', ...fields].filter(Boolean).join(' · ')
+  const own = p.message !== p.title ? p.message : ''
+  const fields = p.errors.filter((e) => e.message && e.message !== own).map((e) => (e.field ? `${e.field}: ${e.message}` : e.message))
+  return [own, ...fields].filter(Boolean).join(' · ')
 }
 
 export function asProblem(e: unknown): Problem {

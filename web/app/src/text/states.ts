@@ -15,6 +15,7 @@ export const states = {
   'shipment.arrived': { en: 'At the pad, not yet received', zh: '已到停机坪，待签收' },
   'shipment.delivered': { en: 'Received', zh: '已签收' },
   'shipment.failed': { en: 'Failed', zh: '失败' },
+  'shipment.calledOff': { en: 'Called off', zh: '已撤销' },
   'shipment.recalled': { en: 'Recalled, on its way back', zh: '已召回，返程中' },
   'shipment.returned': { en: 'Back at the depot', zh: '已返回血站' },
 
@@ -102,6 +103,7 @@ export const states = {
   'step.disposed_delivered': { en: 'Released by a named person', zh: '具名人员放行' },
   'step.disposed_discarded': { en: 'Discarded by a named person', zh: '具名人员报废' },
   'step.handover_refused': { en: 'Wrong handover code', zh: '交接码错误' },
+  'step.rescheduled': { en: 'Launch put off', zh: '推迟起飞' },
   'step.landed': { en: 'Drone landed', zh: '无人机降落' },
   'step.on_ground': { en: 'On the ground', zh: '在地面' },
   'step.link_up': { en: 'Link back', zh: '链路恢复' },

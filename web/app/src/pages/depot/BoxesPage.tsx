@@ -10,8 +10,7 @@ import { nameOf } from '../../store/names.ts'
 import { boxes, loaded } from '../../store/store.ts'
 import { celsius } from '../../text/amounts.ts'
 import { t, word } from '../../text/t.ts'
-import type { Key } from '../../text/catalogue.ts'
-import { movesOf } from './boxMoves.ts'
+import { moveText, movesOf } from './boxMoves.ts'
 
 export function BoxesPage() {
   const list = boxes.list().sort((a, b) => a.id.localeCompare(b.id))
@@ -19,7 +18,7 @@ export function BoxesPage() {
   return (
     <div class="page">
       <h1>{t('boxes.title')}</h1>
-      <div class="panel table-wrap" tabIndex={0} role="group" aria-label={t('boxes.title')}>
+      <div class="panel table-wrap as-cards" tabIndex={0} role="group" aria-label={t('boxes.title')}>
         <table>
           <thead><tr>{(['id', 'state', 'class', 'temperature', 'place', 'since', 'move'] as const).map((c) => <th key={c} scope="col">{t(`boxes.${c}`)}</th>)}</tr></thead>
           <tbody>
@@ -28,7 +27,7 @@ export function BoxesPage() {
                 <th scope="row" class="num">{b.id}</th><td><BoxBadge of={b.state} /></td><td class="nowrap">{b.class ? word('class', b.class) : '–'}</td>
                 <td class="num nowrap">{celsius(b.c)} {b.c_at && <small class="dim"><Ago time={b.c_at} /></small>}</td>
                 <td>{nameOf(b.place)}</td><td class="dim"><Ago time={b.since} /></td>
-                <td><span class="row">{movesOf(b).map((m) => <button key={m} type="button" class="small" aria-label={`${b.id}: ${t(`boxes.do.${m}` as Key)}`} onClick={() => setAsked({ box: b, state: m })}>{t(`boxes.do.${m}` as Key)}</button>)}</span></td>
+                <td><span class="row">{movesOf(b).map((m) => <button key={m} type="button" class="small" aria-label={`${b.id}: ${t(moveText(b.state, m))}`} onClick={() => setAsked({ box: b, state: m })}>{t(moveText(b.state, m))}</button>)}</span></td>
               </tr>
             ))}
           </tbody>

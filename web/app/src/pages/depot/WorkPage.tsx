@@ -2,7 +2,8 @@ import { useState } from 'preact/hooks'
 import * as api from '../../api/calls.ts'
 import type { Shipment } from '../../api/types.ts'
 import { AskDialog } from '../../parts/AskDialog.tsx'
-import { FlightBadge, ShipmentBadge, UrgencyBadge } from '../../parts/badges.tsx'
+import { FlightBadge, UrgencyBadge } from '../../parts/badges.tsx'
+import { ShipmentOutcome } from '../../parts/ShipmentOutcome.tsx'
 import { Due } from '../../parts/Due.tsx'
 import { TextField } from '../../parts/Field.tsx'
 import { Panel } from '../../parts/Panel.tsx'
@@ -10,14 +11,14 @@ import { person, rememberPerson } from '../../parts/usePerson.ts'
 import { href } from '../../router.ts'
 import { isSeen } from '../../sound/sound.ts'
 import { nameOf } from '../../store/names.ts'
-import { loaded, shipments } from '../../store/store.ts'
+import { boxes, loaded, orders, shipments } from '../../store/store.ts'
 import { t, word } from '../../text/t.ts'
 import { byWork, stageOf, type WorkStage } from './work.ts'
 
 // WorkPage is what the depot has to do, the most urgent first.
 export function WorkPage() {
   const all = shipments.list().sort(byWork)
-  const at = (stage: WorkStage) => all.filter((s) => stageOf(s) === stage)
+  const at = (stage: WorkStage) => all.filter((s) => stageOf(s, boxes.get(s.box)) === stage)
   const sections: [WorkStage, string][] = [['pack', t('work.toPack')], ['unpack', t('work.unpack')], ['packed', t('work.packed')], ['away', t('work.away')], ['done', t('work.done')]]
   return (
     <div class="page">
@@ -42,7 +43,7 @@ function WorkRow({ shipment: s, stage }: { shipment: Shipment; stage: WorkStage 
   return (
     <li class={`work-row urgency-${s.urgency}`} data-shipment={s.id}>
       <div>
-        <p class="row">{s.urgency && <UrgencyBadge of={s.urgency} />}{stage === 'pack' && !isSeen(s.id) && <b class="new">{t('board.newOrder')}</b>}<ShipmentBadge of={s.state} />{stage === 'packed' && <FlightBadge of={s.flight_state} />}</p>
+        <p class="row">{s.urgency && <UrgencyBadge of={s.urgency} />}{stage === 'pack' && !isSeen(s.id) && <b class="new">{t('board.newOrder')}</b>}<ShipmentOutcome of={s} order={orders.get(s.order)} />{stage === 'packed' && <FlightBadge of={s.flight_state} />}</p>
         <p class="what">{units.length} × {word('component', units[0]?.component)} <span class="group">{[...new Set(units.map((u) => u.group))].join(', ')}</span> <small class="dim">{word('class', s.class)}</small></p>
         <p class="dim">{t('work.to')} {s.hospital_name || nameOf(s.hospital)} · {t('order.drone')} <span class="num">{s.drone || '–'}</span>{s.box && <> · {t('order.box')} <span class="num">{s.box}</span></>}</p>
         {s.reason && <p class="warn-text" lang="en">{s.reason}</p>}

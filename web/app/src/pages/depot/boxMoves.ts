@@ -1,4 +1,5 @@
 import type { Box, BoxState } from '../../api/types.ts'
+import type { Key } from '../../text/catalogue.ts'
 
 // movesOf lists the states a person may bring a box to from where it is.
 // What is in a shipment moves with it.
@@ -12,4 +13,12 @@ export function movesOf(b: Box): BoxState[] {
     case 'out_of_service': return ['clean']
     default: return []
   }
+}
+
+// moveText says what a person does to make the move: a box becomes clean by
+// cleaning only where it was dirty.
+export function moveText(from: BoxState, to: BoxState): Key {
+  if (to === 'clean' && from === 'conditioned') return 'boxes.do.warmed'
+  if (to === 'clean' && from === 'out_of_service') return 'boxes.do.repaired'
+  return `boxes.do.${to}` as Key
 }

@@ -1,4 +1,4 @@
-import type { Shipment } from '../../api/types.ts'
+import type { Box, Shipment } from '../../api/types.ts'
 import { parse } from '../../text/time.ts'
 
 export type WorkStage = 'pack' | 'packed' | 'away' | 'unpack' | 'done'
@@ -6,13 +6,14 @@ export type WorkStage = 'pack' | 'packed' | 'away' | 'unpack' | 'done'
 const rank = { immediate: 0, urgent_group_specific: 1, urgent_crossmatched: 2, routine: 3 }
 
 // stageOf says what the depot has to do with a shipment. One that failed or
-// came back is to be unpacked while its units are still in the box.
-export function stageOf(s: Shipment): WorkStage {
+// came back is to be unpacked while its box still holds it: the shipment
+// remembers its box for good.
+export function stageOf(s: Shipment, box: Pick<Box, 'shipment'> | undefined): WorkStage {
   switch (s.state) {
     case 'allocated': return 'pack'
     case 'packed': return 'packed'
     case 'in_transit': case 'arrived': case 'recalled': return 'away'
-    case 'failed': case 'returned': return s.box ? 'unpack' : 'done'
+    case 'failed': case 'returned': return box?.shipment === s.id ? 'unpack' : 'done'
     case 'delivered': return 'done'
   }
 }

@@ -9,7 +9,7 @@ import { alarms } from '../../store/store.ts'
 import { t, word } from '../../text/t.ts'
 import { at, parse } from '../../text/time.ts'
 import { AckDialog, ShelveDialog } from './AlarmDialogs.tsx'
-import { byPriority } from './alarmOrder.ts'
+import { byPriority, isShelved } from './alarmOrder.ts'
 
 const looks: Record<Alarm['priority'], [Tone, string]> = { emergency: ['bad', '⬤'], high: ['warn', '▲'], low: ['dim', '○'] }
 
@@ -22,7 +22,7 @@ export function AlarmList() {
 export function AlarmRow({ alarm: a }: { alarm: Alarm }) {
   const [asked, setAsked] = useState<'ack' | 'shelve' | null>(null)
   const [tone, mark] = looks[a.priority] ?? looks.low
-  const shelved = (parse(a.shelved_until) ?? 0) > now.value
+  const shelved = isShelved(a, now.value)
   const may = ['dispatcher', 'admin'].includes(me.value!.role)
   return (
     <li class={`alarm alarm-${a.priority}${a.acked_at || shelved ? ' calm' : ''}`} data-alarm={a.id}>
@@ -35,7 +35,7 @@ export function AlarmRow({ alarm: a }: { alarm: Alarm }) {
         {a.box && <span class="num">{a.box}</span>}
         {a.cleared_at && parse(a.cleared_at) !== undefined && <span>{t('alarms.cleared', { at: at(a.cleared_at) })}</span>}
         {a.acked_by && <span>✓ {t('alarms.acked', { who: a.acked_by })}{a.comment && `: ${a.comment}`}</span>}
-        {shelved && <span>◔ {t('alarms.shelved', { at: at(a.shelved_until) })}</span>}
+        {shelved && <span>◔ {t('alarms.shelved', { at: at(a.shelved_until), who: a.shelved_by || '–' })}{!a.acked_by && a.comment && `: ${a.comment}`}</span>}
       </p>
       {may && a.open && !a.acked_at && (
         <p class="row"><button type="button" class="small" onClick={() => setAsked('ack')}>{t('alarms.ack')}</button>

@@ -3,7 +3,9 @@ import { alarms, flights } from '../../store/store.ts'
 import { me } from '../../store/session.ts'
 import { t } from '../../text/t.ts'
 import { isOver } from '../../map/features.ts'
+import { now } from '../../store/clock.ts'
 import { AlarmList } from './AlarmList.tsx'
+import { unanswered } from './alarmOrder.ts'
 import { DroneList } from './DroneList.tsx'
 import { FlightList } from './FlightList.tsx'
 import { ZoneList } from './ZoneList.tsx'
@@ -14,7 +16,7 @@ type Tab = 'alarms' | 'flights' | 'drones' | 'zones'
 export function SideTabs({ selected, onFlight }: { selected: string | null; onFlight: (id: string | null) => void }) {
   const seesAlarms = me.value!.role !== 'viewer'
   const tabs: Tab[] = seesAlarms ? ['alarms', 'flights', 'drones', 'zones'] : ['drones', 'zones']
-  const openAlarms = alarms.list().filter((a) => a.open && !a.acked_at).length
+  const openAlarms = unanswered(alarms.list(), now.value)
   const active = flights.list().filter((f) => !isOver(f)).length
   const [tab, setTab] = useState<Tab>(openAlarms > 0 ? 'alarms' : tabs.includes('flights') ? 'flights' : 'drones')
   const move = (e: KeyboardEvent) => {

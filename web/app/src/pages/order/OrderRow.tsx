@@ -28,7 +28,7 @@ export function OrderRow({ order: o, showHospital, onPick, isNew, picked }: {
       })}>
         <span class="row spread">
           <span class="row"><UrgencyBadge of={o.urgency} />{isNew && <b class="new">{t('board.newOrder')}</b>}</span>
-          {due !== undefined ? <span class={`due ${age}`}><b class="num">{clockTime(due)}</b> {untilText(due, now.value)}</span> : <span class="dim"><Ago time={o.placed_at} /></span>}
+          {due !== undefined ? <span class={`due ${age}`}>{t(serving ? 'order.by' : 'order.neededByTime', { at: clockTime(due) })}, {untilText(due, now.value)}</span> : <span class="dim"><Ago time={o.placed_at} /></span>}
         </span>
         <span class="what">{o.lines.map(lineText).join(', ')}</span>
         {showHospital && <span class="where">{nameOf(o.hospital)}</span>}

@@ -1,8 +1,9 @@
 import type { Order, Shipment } from '../../api/types.ts'
 import { BoxCurve } from '../../parts/BoxCurve.tsx'
-import { FlightBadge, ShipmentBadge, VerdictBadge } from '../../parts/badges.tsx'
+import { FlightBadge, VerdictBadge } from '../../parts/badges.tsx'
 import { Due } from '../../parts/Due.tsx'
 import { Facts, Panel } from '../../parts/Panel.tsx'
+import { ShipmentOutcome } from '../../parts/ShipmentOutcome.tsx'
 import { Stepper } from '../../parts/Stepper.tsx'
 import { UnitList } from '../../parts/UnitList.tsx'
 import { boxes, drones } from '../../store/store.ts'
@@ -12,7 +13,7 @@ import { t, word } from '../../text/t.ts'
 import { at } from '../../text/time.ts'
 import { PadClear } from './PadClear.tsx'
 import { Receive } from './Receive.tsx'
-import { isServing } from './sorting.ts'
+import { calledOff, isServing } from './sorting.ts'
 
 // ShipmentPanel is one box of an order: its promise while it is to come,
 // its record when it has been.
@@ -22,19 +23,22 @@ export function ShipmentPanel({ order, shipment: s, mayAct, number }: { order: O
   const box = boxes.get(s.box)
   return (
     <Panel title={`${serving ? t('order.promise') : t('order.shipment')}${number}`} class={`shipment${serving ? '' : ' past'}`}
-      aside={<span class="row"><ShipmentBadge of={s.state} />{serving && <FlightBadge of={s.flight_state} />}</span>}>
+      aside={<span class="row"><ShipmentOutcome of={s} order={order} />{serving && <FlightBadge of={s.flight_state} />}</span>}>
       {serving && <p class="eta">
         <span class="dim">{t('order.eta')}</span> <Due time={s.eta} />
         {s.eta_low && s.eta_high && <small class="dim num"> {t('order.spread', { low: at(s.eta_low), high: at(s.eta_high) })}</small>}
       </p>}
-      {s.reason && <p class="note note-warn"><span aria-hidden="true">▲</span><span lang="en">{s.reason}</span></p>}
+      {s.reason && (calledOff(s, order)
+        ? <p class="note" lang="en">{s.reason}</p>
+        : <p class="note note-warn"><span aria-hidden="true">▲</span><span lang="en">{s.reason}</span></p>)}
+      {s.units?.some((u) => u.status === 'quarantined') && <p class="note note-bad" role="status"><span aria-hidden="true">✕</span><strong>{t('order.quarantined')}</strong></p>}
       <Stepper of={s} placedAt={order.placed_at} />
       {mayAct && <PadClear shipment={s} />}
       {mayAct && s.state === 'arrived' && <Receive order={order} shipment={s} />}
       <div class="promise-body">
         <div>
-          <h3>{t('order.units')} <small class="dim">· {t('order.eligible')}</small></h3>
-          <UnitList units={s.units ?? []} />
+          <h3>{t('order.units')}{serving && <small class="dim"> · {t('order.eligible')}</small>}</h3>
+          <UnitList units={s.units ?? []} rejected={s.rejected ?? []} />
         </div>
         <Facts of={[
           [t('order.depot'), nameOf(s.depot)],

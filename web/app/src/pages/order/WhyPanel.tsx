@@ -1,4 +1,5 @@
 import type { Why } from '../../api/types.ts'
+import { nameOf } from '../../store/names.ts'
 import { t, word } from '../../text/t.ts'
 
 // WhyPanel gives the reason of every choice.
@@ -8,7 +9,7 @@ export function WhyPanel({ why }: { why: readonly Why[] }) {
     <details class="panel why">
       <summary><h2>{t('order.why')}</h2></summary>
       <ul>
-        {why.map((w, i) => <li key={i}><span class="dim">{word('why', w.what)}</span> <b class="num">{w.chosen}</b> <span lang="en">{w.because}</span></li>)}
+        {why.map((w, i) => <li key={i}><span class="dim">{word('why', w.what)}</span> <b class="num">{nameOf(w.chosen)}</b> <span lang="en">{w.because}</span></li>)}
       </ul>
     </details>
   )

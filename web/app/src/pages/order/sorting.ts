@@ -18,6 +18,12 @@ export function newestFirst(a: Order, b: Order): number {
 
 export const isServing = (s: Shipment) => ['allocated', 'packed', 'in_transit', 'arrived'].includes(s.state)
 
+// calledOff tells a shipment that stopped because its order was cancelled
+// from one that went wrong.
+export function calledOff(s: Pick<Shipment, 'state'>, order: Pick<Order, 'state'> | undefined): boolean {
+  return s.state === 'failed' && order?.state === 'cancelled'
+}
+
 // dueOf is the latest moment at which what is under way was promised to be
 // there; for what is not promised, when it is needed.
 export function dueOf(o: Order, ships: readonly Shipment[]): number | undefined {

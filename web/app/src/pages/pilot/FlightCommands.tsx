@@ -1,13 +1,13 @@
 import { useState } from 'preact/hooks'
 import * as api from '../../api/calls.ts'
 import type { Flight, Verb } from '../../api/types.ts'
-import { isAirborne } from '../../map/features.ts'
+import { isAirborne, standsStill } from '../../map/features.ts'
 import { AskDialog } from '../../parts/AskDialog.tsx'
 import { TextField } from '../../parts/Field.tsx'
 import { ProblemNote } from '../../parts/ProblemNote.tsx'
 import { useAction } from '../../parts/useAction.ts'
 import { me } from '../../store/session.ts'
-import { flights } from '../../store/store.ts'
+import { drones, flights } from '../../store/store.ts'
 import { t, word } from '../../text/t.ts'
 
 // FlightCommands go to one named drone. Hold and return are one press,
@@ -18,6 +18,7 @@ export function FlightCommands({ flight: f }: { flight: Flight }) {
   const [typed, setTyped] = useState('')
   const action = useAction()
   if (!isAirborne(f) || !['pilot', 'dispatcher', 'admin'].includes(me.value!.role)) return null
+  const stands = standsStill(f, drones.get(f.drone)?.mode)
   const send = async (verb: Verb) => flights.merge([await api.command(f.id, verb)])
   const close = () => {
     setAsked(null)
@@ -32,6 +33,7 @@ export function FlightCommands({ flight: f }: { flight: Flight }) {
         <button type="button" class="danger-quiet" onClick={() => setAsked('land')}><span aria-hidden="true">▼</span> {t('verb.land')}</button>
       </div>
       <p class="hint">{t('flights.commandHint', { drone: f.drone })}</p>
+      {stands && !f.command && <p class="warn-text strong" role="status"><span aria-hidden="true">‖</span> {t('flights.stands', { drone: f.drone })}</p>}
       {f.command && <p class="warn-text" role="status"><span aria-hidden="true">◔</span> {t('flights.pending', { verb: word('verb', f.command.verb) })}</p>}
       <ProblemNote problem={action.problem} />
       {asked === 'resume' && <AskDialog title={t('verb.resume.title', { drone: f.drone })} text={t('verb.resume.text')} action={t('verb.resume')} ready onClose={close} onDo={() => send('resume')} />}
