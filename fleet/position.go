@@ -23,8 +23,11 @@ type Positions struct {
 	doubt   bool
 }
 
-// reorderMS is how late a datagram may be without looking like a restart.
-const reorderMS = 2000
+// reorderMS is how late a datagram may be without looking like a restart:
+// links that hold frames back for ten seconds are in the fault catalogue
+// (F2). A vehicle that restarts within its first fifteen seconds is shown
+// where it was until its clock has passed them.
+const reorderMS = 15000
 
 // Judge takes the next position.
 func (p *Positions) Judge(g GlobalPosition) PositionVerdict {

@@ -37,6 +37,8 @@ func TestPositionsNeverMoveADroneBack(t *testing.T) {
 		{100200, here, fleet.PositionFresh},
 		{100200, here, fleet.PositionStale}, // doubled
 		{98300, here, fleet.PositionStale},  // reordered
+		{90100, here, fleet.PositionStale},  // ten seconds late, and
+		{90300, here, fleet.PositionStale},  // not by itself
 		{100400, geo.LatLng{}, fleet.PositionBad},
 		{100400, geo.LatLng{Lat: 95, Lng: 10}, fleet.PositionBad},
 		{100600, here, fleet.PositionFresh},
