@@ -56,16 +56,18 @@ func (s *State) decideDigest(now time.Time, in BoxDigest) ([]Event, *Error) {
 	before, rec := sh.Cold.Verdict(), sh.Cold
 	rec.Fold(in.Digest)
 	after := rec.Verdict()
-	if after == before || sh.Cold.Samples == 0 && after == coldchain.Unknown {
-		return events, nil
+	tell := func(kind alarm.Kind, format string, args ...any) {
+		events = append(events, s.raise(now, kind, string(sh.ID), alarm.Alarm{
+			Order: string(sh.Order), Shipment: string(sh.ID), Box: string(in.Box), Flight: string(sh.Flight),
+			Text: fmt.Sprintf("box %s: ", in.Box) + fmt.Sprintf(format, args...)}))
 	}
-	kind, text := alarm.Excursion, fmt.Sprintf("box %s: %s, %.1f to %.1f °C", in.Box, after, rec.MinC, rec.MaxC)
-	switch after {
-	case coldchain.InRange, coldchain.Advisory:
-		return events, nil
-	case coldchain.Unknown:
-		kind, text = alarm.NoReadings, fmt.Sprintf("box %s: no readings for %.0f s", in.Box, rec.LongestGapS)
+	gap := coldchain.EnvelopeOf(rec.Class).MaxGap.Seconds()
+	if rec.LongestGapS > gap && sh.Cold.LongestGapS <= gap || rec.Samples > 0 && sh.Cold.Samples > 0 && after == coldchain.Unknown && before != after {
+		tell(alarm.NoReadings, "no readings for %.0f s", rec.LongestGapS)
 	}
-	return append(events, s.raise(now, kind, string(sh.ID), alarm.Alarm{
-		Order: string(sh.Order), Shipment: string(sh.ID), Box: string(in.Box), Flight: string(sh.Flight), Text: text})), nil
+	// A gap makes the verdict unknown for good, and hides nothing after it.
+	if out := after == coldchain.Minor || after == coldchain.Major; out && after != before || rec.Excursions > sh.Cold.Excursions {
+		tell(alarm.Excursion, "%s, %.1f to %.1f °C", after, rec.MinC, rec.MaxC)
+	}
+	return events, nil
 }

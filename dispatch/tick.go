@@ -122,6 +122,8 @@ func (s *State) stage(sh *Shipment) (st alarm.Stage, ok bool) {
 		return at.Add(time.Duration(2 * seconds * float64(time.Second)))
 	}
 	switch {
+	case s.toUnpack(sh):
+		return alarm.Stage{Name: "unpack", Owner: "depot " + sh.Depot, Due: after(sh.EndedAt, t.PackS)}, true
 	case sh.State == ShipmentStateAllocated:
 		return alarm.Stage{Name: "pack", Owner: "depot " + sh.Depot, Due: after(sh.AllocatedAt, t.PackS)}, true
 	case sh.State == ShipmentStateArrived:
@@ -140,6 +142,25 @@ func (s *State) stage(sh *Shipment) (st alarm.Stage, ok bool) {
 		return alarm.Stage{Name: "pad_clear", Owner: "hospital " + sh.Hospital, Due: f.HoldAt.Add(time.Minute)}, true
 	}
 	return alarm.Stage{Name: "fly", Owner: "pilot", Due: sh.ETAHigh.Add(2 * time.Minute)}, true
+}
+
+// toUnpack reports whether a shipment that is over lies in its box still.
+func (s *State) toUnpack(sh *Shipment) bool {
+	if sh.State != ShipmentStateFailed && sh.State != ShipmentStateReturned {
+		return false
+	}
+	b := s.boxes[sh.Box]
+	return b != nil && b.Shipment == sh.ID
+}
+
+// heldNoMore reports whether an alarm says of an order that it is held, and
+// it is not any more.
+func (s *State) heldNoMore(a alarm.Alarm) bool {
+	if a.Kind != alarm.OrderHeld || a.ClearedAt != nil {
+		return false
+	}
+	o := s.orders[OrderID(a.Order)]
+	return o == nil || !o.open() || len(s.missing(o)) == 0
 }
 
 // Stages are who owes the next step of every open shipment of an order,
@@ -176,7 +197,7 @@ func (s *State) overdue(now time.Time) []Event {
 			Text: fmt.Sprintf("%s: %s was due from %s", sh.ID, st.Name, st.Owner)}))
 	}
 	for _, a := range s.alarms.Open() {
-		if a.Kind == alarm.OrderOverdue && a.ClearedAt == nil && !standing[a.Cause] {
+		if a.Kind == alarm.OrderOverdue && a.ClearedAt == nil && !standing[a.Cause] || s.heldNoMore(a) {
 			events = append(events, AlarmCleared{Cause: a.Cause})
 		}
 	}
@@ -250,7 +271,7 @@ func (s *State) overdueDeadlines(at func(time.Time)) {
 		}
 	}
 	for _, a := range s.alarms.Open() {
-		if a.Kind == alarm.OrderOverdue && a.ClearedAt == nil && !owed[a.Cause] {
+		if a.Kind == alarm.OrderOverdue && a.ClearedAt == nil && !owed[a.Cause] || s.heldNoMore(a) {
 			at(s.lastAt)
 		}
 	}

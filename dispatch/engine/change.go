@@ -148,6 +148,10 @@ func flightOf(e dispatch.Event) dispatch.FlightID {
 		return e.Flight
 	case dispatch.FlightCommanded:
 		return e.Flight
+	case dispatch.FlightRescheduled:
+		return e.Flight
+	case dispatch.FlightOverran:
+		return e.Flight
 	case dispatch.FlightEnded:
 		return e.Flight
 	}

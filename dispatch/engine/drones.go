@@ -87,6 +87,11 @@ func (l *Loop) report(ctx context.Context, wall time.Time) {
 		if o := l.owed[0]; !l.done(o) {
 			now := l.now(wall)
 			err := l.cutBefore(ctx, now, o.in)
+			if err != nil && l.Trouble() == nil {
+				// A driver says what it saw once: it is heard all the same.
+				l.log.Error("a digest was refused", "err", err)
+				err = nil
+			}
 			if err == nil {
 				err = l.step(ctx, now, o.in)
 			}
