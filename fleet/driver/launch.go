@@ -55,6 +55,10 @@ func (d *Driver) launchStep(now time.Time) {
 		f.edges.MarkFlown()
 	case l.fresh && !d.in(fleet.ModeReady):
 		d.launchFailed("found in " + d.modeName() + " after a restart, not as it was prepared")
+	case l.fresh && d.v.battery >= 0 && !d.checkBattery().OK:
+		// The decision to launch rests on a battery that was measured before
+		// nobody listened (I11, I18).
+		d.launchFailed("its battery is at " + d.checkBattery().Value)
 	case l.lapsed >= armTries:
 		d.launchFailed("armed and disarmed again without taking off; " + d.v.why(now))
 	case f.known == fleet.PlanDifferent:

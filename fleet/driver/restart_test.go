@@ -125,6 +125,7 @@ func TestNewDriverAtTheLaunch(t *testing.T) {
 		"down elsewhere": {func(c *copter) { c.pos = mid }, "link_up landed disarmed", fleet.CopterGuided},
 		"restarted itself": {func(c *copter) { c.mode = fleet.CopterStabilize },
 			"link_up launch_failed", fleet.CopterStabilize},
+		"drained meanwhile": {func(c *copter) { c.battery = 12 }, "link_up launch_failed", fleet.CopterGuided},
 		"another plan": {func(c *copter) { c.plans[fleet.PlanMission][5].P[2] = 3 },
 			"link_up plan_changed launch_failed", fleet.CopterGuided},
 		"another fence": {func(c *copter) { c.plans[fleet.PlanFence][0].LatE7-- },
