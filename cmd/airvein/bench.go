@@ -52,3 +52,23 @@ func printReport(std stdio, r bench.Report, asJSON bool) error {
 	}
 	return err
 }
+
+func benchMAVLinkCommand() command {
+	return command{
+		name: "bench mavlink", what: "measure the link to the aircraft against its bounds; takes a minute or two",
+		example: "airvein bench mavlink --json",
+		setup: func(fs *flag.FlagSet) action {
+			asJSON := jsonFlag(fs)
+			return func(ctx context.Context, std stdio, args []string) error {
+				if err := noArgs(args); err != nil {
+					return err
+				}
+				report, err := bench.MAVLink(ctx)
+				if err != nil {
+					return err
+				}
+				return printReport(std, report, *asJSON)
+			}
+		},
+	}
+}

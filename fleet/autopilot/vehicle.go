@@ -207,3 +207,6 @@ func (v *Vehicle) answer(to fleet.Frame, m fleet.Message) {
 func (v *Vehicle) text(severity uint8, text string) {
 	v.send(fleet.StatusText{Severity: severity, Text: text})
 }
+
+// System is the vehicle's MAVLink system id.
+func (v *Vehicle) System() uint8 { return v.cfg.System }
