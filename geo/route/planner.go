@@ -263,8 +263,6 @@ func (s *Sky) Way(b *Buffer, from, to geo.LatLng, airMPS float64, w Wind) ([]geo
 	return b.way, metres, nil
 }
 
-// planes for flights far from the zones' middle.
-
 // near is the planner for a flight: this one, or one about the flight.
 func (p *Planner) near(from, to geo.LatLng) *Planner {
 	mid := geo.LatLng{Lat: (from.Lat + to.Lat) / 2, Lng: (from.Lng + to.Lng) / 2}
