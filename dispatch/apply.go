@@ -17,6 +17,8 @@ func (s *State) Apply(at time.Time, e Event) {
 		s.applySite(at, e)
 	case StockImported:
 		s.applyStock(e)
+	case PolicyApproved:
+		s.applyPolicyApproved(at, e)
 	case WeatherSet:
 		s.weather, s.weatherAt = &e.Weather, at
 		s.resources++

@@ -1,6 +1,10 @@
 package dispatch
 
-import "time"
+import (
+	"time"
+
+	"airvein/dispatch/blood"
+)
 
 func (s *State) applyPlaced(at time.Time, e OrderPlaced) {
 	o := &Order{
@@ -49,6 +53,21 @@ func (o *Order) note(at time.Time, what, who, reason string) {
 func (o *Order) noteShipment(at time.Time, sh *Shipment, what, who, reason string) {
 	o.Version++
 	o.Timeline = append(o.Timeline, TimelineEntry{At: at, What: what, Who: who, Reason: reason, Shipment: sh.ID, Flight: sh.Flight})
+}
+
+// waived writes what the order's physician allowed of a shipment's units
+// into the history and the trace.
+func (o *Order) waived(at time.Time, sh *Shipment, why []Why) {
+	for _, w := range why {
+		if w.What != WhyWaiver {
+			continue
+		}
+		o.noteShipment(at, sh, "waived", o.AuthorisedBy, w.Because)
+		o.Custody = append(o.Custody, CustodyStep{
+			At: at, What: "waived", Who: o.AuthorisedBy, Place: sh.Depot, Unit: blood.UnitID(w.Chosen),
+			Shipment: sh.ID, Flight: sh.Flight, Reason: w.Because,
+		})
+	}
 }
 
 // custody writes one line for each unit of a shipment into the trace.

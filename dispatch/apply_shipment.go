@@ -37,6 +37,7 @@ func (s *State) applyAllocated(at time.Time, e ShipmentAllocated) {
 
 	o.noteShipment(at, sh, "allocated", "airvein", "")
 	o.custody(at, sh, "reserved", "airvein", e.Depot, "")
+	o.waived(at, sh, e.Why)
 }
 
 func (s *State) applyPacked(at time.Time, e ShipmentPacked) {

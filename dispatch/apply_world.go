@@ -19,6 +19,7 @@ func (s *State) applySite(at time.Time, e SiteConfigured) {
 		}
 	}
 	s.site, s.siteHash = e.Site, e.Hash
+	s.findPolicy()
 	s.setZones(append(slices.Clone(e.Site.Zones), own...))
 	s.resources++
 

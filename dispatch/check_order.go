@@ -15,6 +15,8 @@ const (
 	maxUnits    = 60
 	maxML       = 15000
 	maxTextSize = 200
+
+	maxAntibodies = 20
 )
 
 // checkOrder validates an order and fills what may be left out.
@@ -81,8 +83,9 @@ func (s *State) checkHead(now time.Time, e *OrderPlaced) *Error {
 	return nil
 }
 
-// checkPatient refuses by name what this version cannot honour: a need
-// that was dropped in silence is how patients are harmed.
+// checkPatient refuses what it cannot read: a need that was dropped in
+// silence is how patients are harmed. What no unit can honour is held with
+// its reason, since a unit may come.
 func checkPatient(e *OrderPlaced) *Error {
 	p := &e.Patient
 	for _, f := range []struct {
@@ -96,11 +99,13 @@ func checkPatient(e *OrderPlaced) *Error {
 			return refuse(CodeInvalid, f.field, "must be yes, no or unknown")
 		}
 	}
-	if p.Neonate == blood.Yes {
-		return refuse(CodeNotYet, "patient.neonate", "this version cannot choose units for a neonate; order by telephone")
+	if len(p.Antibodies) > maxAntibodies {
+		return refuse(CodeInvalid, "patient.antibodies", "are more than %d", maxAntibodies)
 	}
-	if len(p.Antibodies) > 0 {
-		return refuse(CodeNotYet, "patient.antibodies", "this version cannot choose antigen-negative units; order by telephone")
+	for i, a := range p.Antibodies {
+		if _, err := blood.ParseAntibody(a); err != nil {
+			return refuse(CodeInvalid, fmt.Sprintf("patient.antibodies[%d]", i), "%v", err)
+		}
 	}
 	if !slices.Contains([]string{"", "lt20kg", "20kg_up"}, p.WeightBand) {
 		return refuse(CodeInvalid, "patient.weight_band", "must be lt20kg, 20kg_up or null")
@@ -112,26 +117,20 @@ func checkLine(at string, kind OrderKind, l *Line) *Error {
 	if _, err := blood.ParseComponent(string(l.Component)); err != nil {
 		return refuse(CodeInvalid, at+"component", "%v", err)
 	}
-	if l.Component == blood.WholeBlood || l.Component == blood.Cryoprecipitate {
-		return refuse(CodeNotYet, at+"component", "this version serves red_cells, platelets and plasma; order the rest by telephone")
-	}
 	g, err := blood.ParseGroup(string(l.Group))
 	if err != nil {
 		return refuse(CodeInvalid, at+"group", "%v", err)
 	}
-	if g == "Oh" {
-		return refuse(CodeNotYet, at+"group", "this version has no H-deficient units to choose from; call the blood centre's rare-blood desk")
-	}
 	if kind == KindStock && (g.ABO() == blood.ABOUnknown || g.RhD() == blood.RhDUnknown) {
 		return refuse(CodeInvalid, at+"group", "an order for stock names the product's own ABO and RhD group")
 	}
-	if len(l.Attributes) > 0 {
-		for i, a := range l.Attributes {
-			if _, err := blood.ParseAttribute(string(a)); err != nil {
-				return refuse(CodeInvalid, fmt.Sprintf("%sattributes[%d]", at, i), "%v", err)
-			}
+	for i, a := range l.Attributes {
+		if _, err := blood.ParseAttribute(string(a)); err != nil {
+			return refuse(CodeInvalid, fmt.Sprintf("%sattributes[%d]", at, i), "%v", err)
 		}
-		return refuse(CodeNotYet, at+"attributes", "this version cannot choose units by attribute; order by telephone")
+		if slices.Contains(l.Attributes[:i], a) {
+			return refuse(CodeInvalid, fmt.Sprintf("%sattributes[%d]", at, i), "stands there twice")
+		}
 	}
 	if err := checkAmount(at, l); err != nil {
 		return err

@@ -32,6 +32,7 @@ func (s *State) choose(now time.Time, o *Order) ([]Event, []assign.Shortfall) {
 	res := assign.Choose(assign.Problem{
 		Now: now, Hospital: hospital, Urgency: o.Urgency,
 		FCP: o.Patient.FCP, Child: o.Patient.Child, Neonate: o.Patient.Neonate,
+		Antibodies: o.Patient.Antibodies, AuthorisedBy: o.AuthorisedBy, Policy: s.policy,
 		Needs: needs, Depots: s.offers(), Timing: s.site.Timing,
 		Route: func(d site.Depot, m fleet.Model, payloadKg float64) (assign.Leg, error) {
 			return s.leg(now, d, hospital, m, payloadKg, s.site.CruiseAltM)
@@ -65,7 +66,7 @@ func (s *State) missing(o *Order) []assign.Need {
 		}
 		needs = append(needs, assign.Need{
 			Line: i, Component: l.Component, Group: l.Group, Stock: o.Kind == KindStock,
-			IdenticalOnly: l.Substitution == "identical_only", Amount: left, UnitDef: l.UnitDef,
+			IdenticalOnly: l.Substitution == "identical_only", Amount: left, UnitDef: l.UnitDef, Attributes: l.Attributes,
 		})
 	}
 	return needs

@@ -7,6 +7,7 @@ import (
 
 // Kind names, in the order of events.go.
 func (SiteConfigured) Kind() string             { return "site_configured" }
+func (PolicyApproved) Kind() string             { return "policy_approved" }
 func (StockImported) Kind() string              { return "stock_imported" }
 func (OrderPlaced) Kind() string                { return "order_placed" }
 func (OrderHeld) Kind() string                  { return "order_held" }
@@ -53,6 +54,7 @@ const eventVersion = 1
 func decoders() map[string]func([]byte) (Event, error) {
 	return map[string]func([]byte) (Event, error){
 		"site_configured":              decode[SiteConfigured],
+		"policy_approved":              decode[PolicyApproved],
 		"stock_imported":               decode[StockImported],
 		"order_placed":                 decode[OrderPlaced],
 		"order_held":                   decode[OrderHeld],

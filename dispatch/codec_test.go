@@ -102,6 +102,7 @@ func writeGolden(t *testing.T, codec *Codec) {
 		AlarmShelved{ID: "a", By: "dispatcher", Comment: "later", Until: at},
 		AlarmRaised{Alarm: alarm.Alarm{ID: "a", Kind: alarm.OrderHeld, Cause: "order_held:o1", Priority: alarm.High, Text: "t", RaisedAt: at, LastAt: at, Count: 1}},
 		SiteConfigured{Site: w, Hash: "h1"},
+		PolicyApproved{Policy: "cn", Version: "cn-1", Hash: "h2", By: "Dr A", Unconfirmed: []string{"platelets.groups"}},
 	)
 	if err := os.MkdirAll(filepath.Join("testdata", "events"), 0o755); err != nil {
 		t.Fatal(err)

@@ -44,7 +44,7 @@ func testSite() site.Site {
 		return site.Box{ID: id, Class: c, Depot: "center", Conditioned: true, TareG: 3000, CapacityML: 3000, TimeConstantMin: 300, Modem: true, Dock: c == blood.Cold}
 	}
 	return site.Site{
-		ID: "test", Name: "Test", Zone: "Asia/Shanghai", CruiseAltM: 120, ClearanceM: 30,
+		ID: "test", Name: "Test", Zone: "Asia/Shanghai", CountryPolicy: "cn", CruiseAltM: 120, ClearanceM: 30,
 		Depots:    []site.Depot{{ID: "center", Name: "Centre", Pad: pad(32.05, 118.78)}},
 		Hospitals: []site.Hospital{{ID: "north", Name: "North", Pad: pad(32.12, 118.78)}, {ID: "east", Name: "East", Pad: pad(32.05, 118.86)}},
 		Models: []fleet.Model{{ID: "m", Name: "M", CruiseMPS: 20, ClimbMPS: 4, DescentMPS: 3, BatteryWh: 1500, CruiseW: 2000, HoverW: 2200, ClimbW: 2600,

@@ -11,8 +11,15 @@ import (
 // (a wrong handover code counts).
 func (s *State) Decide(now time.Time, in Input) ([]Event, error) {
 	if _, ok := s.Configured(); !ok {
-		if c, ok := in.(Configure); ok {
-			return s.decideConfigure(now, c)
+		switch in := in.(type) {
+		case Configure:
+			return s.decideConfigure(now, in)
+		case ApprovePolicy: // before the server first starts
+			events, err := s.decideApprovePolicy(in)
+			if err != nil {
+				return nil, err
+			}
+			return events, nil
 		}
 		return nil, refuse(CodeUnavailable, "", "no site is configured yet")
 	}
@@ -31,6 +38,8 @@ func (s *State) decide(now time.Time, in Input) ([]Event, *Error) {
 			return nil, refuse(CodeInvalid, "site", "%v", err)
 		}
 		return events, nil
+	case ApprovePolicy:
+		return s.decideApprovePolicy(in)
 	case ImportStock:
 		return s.decideStock(now, in)
 	case PlaceOrder:

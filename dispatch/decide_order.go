@@ -24,7 +24,7 @@ func (s *State) decidePlace(now time.Time, in PlaceOrder) ([]Event, *Error) {
 	}
 	o := &Order{
 		ID: e.ID, Kind: e.OrderKind, Hospital: e.Hospital, Urgency: e.Urgency,
-		Patient: e.Patient, Lines: e.Lines, NeededBy: e.NeededBy, PlacedAt: now,
+		Patient: e.Patient, AuthorisedBy: e.AuthorisedBy, Lines: e.Lines, NeededBy: e.NeededBy, PlacedAt: now,
 	}
 	return append([]Event{e}, s.serve(now, o)...), nil
 }

@@ -73,10 +73,14 @@ type Held struct {
 
 // Why is one choice and its reason, for people.
 type Why struct {
-	What    string `json:"what"` // unit, depot, drone, route, mode
+	What    string `json:"what"` // unit, waiver, depot, drone, route, mode
 	Chosen  string `json:"chosen"`
 	Because string `json:"because"`
 }
+
+// WhyWaiver is the What of a Why that says what a physician allowed of the
+// unit that Chosen names.
+const WhyWaiver = "waiver"
 
 // TimelineEntry is one line of an order's history.
 type TimelineEntry struct {

@@ -13,7 +13,7 @@ import (
 
 // snapshotVersion changes with the shape of the snapshot: an older one is
 // not read but replaced by replaying the journal.
-const snapshotVersion = 2
+const snapshotVersion = 3
 
 // snapshot is State as bytes. Lists instead of maps, so that two equal
 // States have equal bytes.
@@ -34,6 +34,7 @@ type snapshot struct {
 	Drones    []*Drone
 	Alarms    alarm.Book
 	StockAsOf map[string]time.Time
+	Approvals []PolicyApproval
 	Resources uint64
 	Tried     uint64
 	TriedAt   time.Time
@@ -50,7 +51,7 @@ func (s *State) Snapshot() ([]byte, error) {
 	x := snapshot{
 		Version: snapshotVersion, Site: s.site, SiteHash: s.siteHash, Zones: s.zones, ZonesAt: s.airspace.Version(),
 		Weather: s.weather, WeatherAt: s.weatherAt, Orders: s.Orders(), Shipments: s.Shipments(), Flights: s.Flights(),
-		Units: s.Units(), Boxes: s.Boxes(), Drones: s.Drones(), Alarms: s.alarms, StockAsOf: s.stockAsOf,
+		Units: s.Units(), Boxes: s.Boxes(), Drones: s.Drones(), Alarms: s.alarms, StockAsOf: s.stockAsOf, Approvals: s.approvals,
 		Resources: s.resources, Tried: s.tried, TriedAt: s.triedAt, LastAt: s.lastAt,
 	}
 	keyOf := map[OrderID]string{}
@@ -80,6 +81,8 @@ func Restore(data []byte) (*State, error) {
 	}
 	s := New()
 	s.site, s.siteHash, s.zones, s.airspace = x.Site, x.SiteHash, x.Zones, set
+	s.approvals = x.Approvals
+	s.findPolicy()
 	s.weather, s.weatherAt, s.alarms = x.Weather, x.WeatherAt, x.Alarms
 	s.resources, s.tried, s.triedAt, s.lastAt = x.Resources, x.Tried, x.TriedAt, x.LastAt
 	for _, o := range x.Orders {

@@ -44,7 +44,6 @@ func TestBadRequests(t *testing.T) {
 		"no lines":            {`{"urgency":"routine","hospital":"north","lines":[]}`, "lines", "invalid", 422},
 		"immediate, unsigned": {strings.Replace(line(""), "routine", "immediate", 1), "authorised_by", "invalid", 422},
 		"unknown attribute":   {line(`,"attributes":["` + secret + `"]`), "lines[0].attributes[0]", "invalid", 422},
-		"attribute not yet":   {line(`,"attributes":["irradiated"]`), "lines[0].attributes", "not_yet", 422},
 		"kind not yet":        {strings.Replace(line(""), "{", `{"kind":"transfer",`, 1), "kind", "not_yet", 422},
 		"time without zone":   {strings.Replace(line(""), "{", `{"needed_by":"2026-11-23 10:00",`, 1), "needed_by", "invalid", 422},
 		"past":                {strings.Replace(line(""), "{", `{"needed_by":"2020-01-01T00:00:00Z",`, 1), "needed_by", "invalid", 422},

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"strings"
 
 	"airvein/dispatch/blood"
 )
@@ -13,7 +14,7 @@ import (
 func eligibleCommand() command {
 	return command{
 		name: "eligible", what: "is a unit of this group eligible for issue to this patient, and why not",
-		example: "airvein eligible --component red_cells --unit O- --patient A+",
+		example: "airvein eligible --component red_cells --unit O- --patient A+\nairvein eligible --unit O+ --patient O- --urgency immediate --need irradiated --unit-attr irradiated --antibody anti-K --policy uk",
 		setup: func(fs *flag.FlagSet) action {
 			o := eligibleFlags(fs)
 			return o.run
@@ -24,19 +25,21 @@ func eligibleCommand() command {
 type eligibleOptions struct {
 	component, unit, patient, urgency string
 	fcp, child, neonate               string
+	policy                            string
 	needs, unitAttrs, antibodies      stringsFlag
 	json                              *bool
 }
 
 func eligibleFlags(fs *flag.FlagSet) *eligibleOptions {
 	o := &eligibleOptions{}
-	fs.StringVar(&o.component, "component", "red_cells", "red_cells, platelets or plasma")
+	fs.StringVar(&o.component, "component", "red_cells", "red_cells, whole_blood, platelets, plasma or cryoprecipitate")
 	fs.StringVar(&o.unit, "unit", "", "the unit's `GROUP`")
 	fs.StringVar(&o.patient, "patient", "", "the patient's `GROUP`: A+, O-, AB?, Oh, unknown, ...")
 	fs.StringVar(&o.urgency, "urgency", "routine", "immediate, urgent_group_specific, urgent_crossmatched or routine")
 	fs.StringVar(&o.fcp, "fcp", "unknown", "female of child-bearing potential: yes, no or unknown")
 	fs.StringVar(&o.child, "child", "unknown", "yes, no or unknown")
 	fs.StringVar(&o.neonate, "neonate", "no", "yes, no or unknown")
+	fs.StringVar(&o.policy, "policy", "cn", "the country's rules: "+strings.Join(blood.PolicyIDs(), " or ")+", or one exact version")
 	fs.Var(&o.needs, "need", "an attribute that the patient needs; may be repeated")
 	fs.Var(&o.unitAttrs, "unit-attr", "an attribute that the unit has; may be repeated")
 	fs.Var(&o.antibodies, "antibody", "an antibody that the patient has; may be repeated")
@@ -53,11 +56,6 @@ func (o *eligibleOptions) run(_ context.Context, std stdio, args []string) error
 		return usagef("%v", err)
 	}
 	out := blood.Eligible(q)
-	out.Needs = append([]string{}, out.Needs...) // never null in JSON
-	out.Reasons = append([]string{}, out.Reasons...)
-	if why := o.beyond(); len(why) > 0 {
-		out.Eligible, out.Tier, out.Reasons = false, 0, append(out.Reasons, why...)
-	}
 	if *o.json {
 		err = printValue(std.out, out)
 	} else {
@@ -82,23 +80,17 @@ func (o *eligibleOptions) query() (blood.Query, error) {
 	q.FCP = parsed(&errs, "--fcp", o.fcp, blood.ParseTri)
 	q.Child = parsed(&errs, "--child", o.child, blood.ParseTri)
 	q.Neonate = parsed(&errs, "--neonate", o.neonate, blood.ParseTri)
-	for _, a := range append(append([]string{}, o.needs...), o.unitAttrs...) {
-		parsed(&errs, "attribute", a, blood.ParseAttribute)
+	q.Policy = parsed(&errs, "--policy", o.policy, blood.FindPolicy)
+	for _, a := range o.needs {
+		q.Needs = append(q.Needs, parsed(&errs, "--need", a, blood.ParseAttribute))
 	}
-	return q, errors.Join(errs...)
-}
-
-// beyond names what this version cannot judge: it refuses rather than
-// leave it out of the judgement.
-func (o *eligibleOptions) beyond() []string {
-	var why []string
-	for _, n := range o.needs {
-		why = append(why, fmt.Sprintf("this version cannot honour the need %q", n))
+	for _, a := range o.unitAttrs {
+		q.Has = append(q.Has, parsed(&errs, "--unit-attr", a, blood.ParseAttribute))
 	}
 	for _, a := range o.antibodies {
-		why = append(why, fmt.Sprintf("this version cannot honour the antibody %q", a))
+		q.Antibodies = append(q.Antibodies, parsed(&errs, "--antibody", a, blood.ParseAntibody))
 	}
-	return why
+	return q, errors.Join(errs...)
 }
 
 func parsed[T any](errs *[]error, name, value string, parse func(string) (T, error)) T {
@@ -116,7 +108,7 @@ func printVerdict(w io.Writer, v blood.Verdict) error {
 	}
 	fmt.Fprintln(w, word)
 	for _, n := range v.Needs {
-		fmt.Fprintln(w, "  needs:", n)
+		fmt.Fprintln(w, "  only if:", n)
 	}
 	for _, r := range v.Reasons {
 		fmt.Fprintln(w, "  because:", r)

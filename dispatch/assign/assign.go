@@ -20,6 +20,7 @@ type Need struct {
 	IdenticalOnly bool
 	Amount        float64
 	UnitDef       blood.UnitDef
+	Attributes    []blood.Attribute // every unit must have them, but for a waiver
 }
 
 // BoxOffer is one free box, conditioned to its class.
@@ -59,6 +60,9 @@ type Problem struct {
 	Hospital            site.Hospital
 	Urgency             blood.Urgency
 	FCP, Child, Neonate blood.Tri
+	Antibodies          []string
+	AuthorisedBy        string        // the physician who may waive; without one nothing is waived
+	Policy              *blood.Policy // what it does not say blocks
 	Needs               []Need
 	Depots              []DepotOffer
 	Timing              site.Timing
@@ -72,7 +76,7 @@ type Pick struct {
 }
 
 // Why is one part of a choice and its reason, as a nurse would read it.
-// What is depot, unit, drone or route.
+// What is depot, unit, waiver, drone or route.
 type Why struct{ What, Chosen, Because string }
 
 // Choice is one box of units on one drone. PlannedG is the box with its

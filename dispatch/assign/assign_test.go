@@ -319,7 +319,7 @@ func TestShortfalls(t *testing.T) {
 		w := newWorld(assign.Need{Component: blood.Platelets, Group: "unknown", Amount: 1, UnitDef: blood.TreatmentDose})
 		w.depot("n", 600, bag("p", blood.Platelets, "A+", 260, 3))
 		r := assign.Choose(w.p)
-		if len(r.Unserved) != 1 || r.Unserved[0].Code != assign.NoEligible || !strings.Contains(r.Unserved[0].Reason, "ABO group must be known") {
+		if len(r.Unserved) != 1 || r.Unserved[0].Code != assign.NoEligible || !strings.Contains(r.Unserved[0].Reason, "no order of choice") {
 			t.Error(show(r))
 		}
 	})
@@ -335,23 +335,34 @@ func TestShortfalls(t *testing.T) {
 	})
 	t.Run("what is left is too old for the way", func(t *testing.T) {
 		w := newWorld(red(2, "A+"))
-		w.depot("n", 600, bag("a", rc, "A+", 300, 4.1/24))
-		check(t, assign.Choose(w.p), "0 short 2 no_eligible: 2 U of red cells for an A+ patient cannot go now: what is left at n expires within four hours of its arrival\n")
+		w.depot("n", 600, bag("a", rc, "A+", 300, 4.3/24))
+		check(t, assign.Choose(w.p), "0 short 2 no_eligible: 2 U of red cells for an A+ patient cannot go now: what is left at n expires before the laboratory and a transfusion could be done with it after its arrival\n")
 	})
 }
 
-// A unit must outlast the latest arrival by four hours, to the second.
+// A unit must outlast the latest arrival by the laboratory's work in that
+// urgency and a transfusion, to the second.
 func TestExpiryOutlastsTheLatestArrival(t *testing.T) {
-	w := newWorld(red(2, "A+"))
-	w.depot("n", 600, bag("a", blood.RedCells, "A+", 300, 7))
-	high := assign.Choose(w.p).Choices[0].ETAHigh
-	w.p.Depots[0].Units[0].Expiry = high.Add(4 * time.Hour)
-	if r := assign.Choose(w.p); len(r.Choices) != 1 {
-		t.Errorf("exactly four hours: %s", show(r))
-	}
-	w.p.Depots[0].Units[0].Expiry = high.Add(4*time.Hour - time.Second)
-	if r := assign.Choose(w.p); len(r.Choices) != 0 {
-		t.Errorf("a second less: %s", show(r))
+	for urgency, after := range map[blood.Urgency]time.Duration{
+		blood.Immediate: 4*time.Hour + 10*time.Minute, blood.UrgentCrossmatched: 5 * time.Hour,
+	} {
+		w := newWorld(red(2, "A+"))
+		w.p.Urgency = urgency
+		w.depot("n", 600, bag("a", blood.RedCells, "A+", 300, 7))
+		high := assign.Choose(w.p).Choices[0].ETAHigh
+		w.p.Depots[0].Units[0].Expiry = high.Add(after)
+		if r := assign.Choose(w.p); len(r.Choices) != 1 {
+			t.Errorf("%s, exactly: %s", urgency, show(r))
+		}
+		w.p.Depots[0].Units[0].Expiry = high.Add(after - time.Second)
+		if r := assign.Choose(w.p); len(r.Choices) != 0 {
+			t.Errorf("%s, a second less: %s", urgency, show(r))
+		}
+		w.p.Policy = nil
+		w.p.Depots[0].Units[0].Expiry = high.Add(100 * time.Hour)
+		if r := assign.Choose(w.p); len(r.Choices) != 0 || !strings.Contains(r.Unserved[0].Reason, "does not say how long") {
+			t.Errorf("%s, without a policy: %s", urgency, show(r))
+		}
 	}
 }
 

@@ -18,6 +18,7 @@ type chooser struct {
 	depots    []*depot  // by id
 	legs      map[legKey]legResult
 	choices   []Choice
+	after     time.Duration // what a unit must outlast its arrival by
 }
 
 // depot is one depot with what of it is still free.
@@ -51,6 +52,7 @@ type legResult struct {
 
 func newChooser(p Problem) *chooser {
 	c := &chooser{p: p, legs: map[legKey]legResult{}}
+	c.after, _ = p.after() // where there is none, nothing is eligible
 	for _, n := range p.Needs {
 		c.remaining = append(c.remaining, max(0, n.Amount))
 	}

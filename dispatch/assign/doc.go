@@ -17,8 +17,10 @@
 //     the soonest arrival; then the fuller battery; the smaller box; the id.
 //     A drone must hold the battery for out, hover, back and its reserve.
 //  4. Among units: the best tier of eligibility first, and inside it the
-//     one that expires first. A unit must outlast the latest arrival by
-//     four hours.
+//     one that expires first, or for patients whom the policy names the
+//     freshest. A unit must outlast the latest arrival by the laboratory's
+//     work and a transfusion, as the policy has them. What a physician must
+//     allow is taken last, only where one is named, and recorded.
 //  5. Bags are never split. Where the bag that expires first would exceed
 //     what is still needed, another of its tier that expires within two
 //     days of it and leaves a smaller excess is taken instead. The excess

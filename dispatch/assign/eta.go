@@ -18,8 +18,6 @@ const (
 
 	winchMPS = 1.0 // the box goes down on the line at this speed, as in the mission
 	settleS  = 5.0 // and comes to rest before it is let go, as in the mission
-
-	transfusion = 4 * time.Hour // of use to a ward only for that long at least
 )
 
 // LowerS is how long a drone takes over the pad: down from cruise to winch
@@ -56,7 +54,3 @@ func UnderWay(tookOff time.Time, t site.Timing, m fleet.Model, out route.Plan) (
 	}
 	return at(out.TimeS + lower), at(out.TimeS*flightLow + lower), at(out.TimeS*flightHigh + lower + t.PadClearS)
 }
-
-// outlasts is how long a unit must live to be of use: transfusion takes up
-// to four hours after it left controlled storage (the 4-hour rule).
-func (a arrival) outlasts() time.Time { return a.high.Add(transfusion) }

@@ -26,8 +26,13 @@ type world struct {
 
 func newWorld(needs ...assign.Need) *world {
 	w := &world{flyS: map[string]float64{}, need: map[string]float64{}, refuse: map[string]error{}, asked: map[string]int{}}
+	cn, err := blood.FindPolicy("cn")
+	if err != nil {
+		panic(err)
+	}
 	w.p = assign.Problem{
-		Now: now, Urgency: blood.Immediate, FCP: blood.No, Child: blood.No, Neonate: blood.No, Needs: needs,
+		Policy: cn,
+		Now:    now, Urgency: blood.Immediate, FCP: blood.No, Child: blood.No, Neonate: blood.No, Needs: needs,
 		Timing: site.Timing{PackS: 300, ConsentS: 60, PreflightS: 60, PadClearS: 120},
 	}
 	w.p.Route = func(d site.Depot, m fleet.Model, kg float64) (assign.Leg, error) {

@@ -100,7 +100,7 @@ func compareCandidates(a, b candidate) int {
 func (c *chooser) tryLoad(d *depot, s stock, b BoxOffer, o DroneOffer, remaining []float64) (candidate, block) {
 	at := d.offer.Depot.ID
 	cand := candidate{offer: o, tareG: b.TareG}
-	r := room{ml: b.CapacityML, g: o.Model.PayloadMaxG - b.TareG, used: s.used, outlasts: c.p.Now.Add(transfusion)}
+	r := room{ml: b.CapacityML, g: o.Model.PayloadMaxG - b.TareG, used: s.used, outlasts: c.p.Now.Add(c.after)}
 	low := block{}
 	for {
 		cand.load = c.fillBox(d, b.Class, r, remaining)
@@ -112,7 +112,7 @@ func (c *chooser) tryLoad(d *depot, s stock, b BoxOffer, o DroneOffer, remaining
 			return cand, routeBlock(at, err)
 		}
 		cand.leg, cand.at = leg, arrive(c.p.Now, c.p.Timing, o.Model, leg)
-		if until := cand.at.outlasts(); until.After(r.outlasts) {
+		if until := cand.at.high.Add(c.after); until.After(r.outlasts) {
 			r.outlasts = until
 			if !cand.load.outlasts(r) {
 				continue
@@ -146,8 +146,8 @@ func (c *chooser) emptyBlock(l load, r room, low block, depot string) block {
 		return low
 	case l.tooLarge:
 		return block{TooHeavy, "not one bag fits a free box and the payload of a free drone at " + depot}
-	case r.outlasts.After(c.p.Now.Add(transfusion)):
-		return block{NoEligible, "what is left at " + depot + " expires within four hours of its arrival"}
+	case r.outlasts.After(c.p.Now.Add(c.after)):
+		return block{NoEligible, "what is left at " + depot + " expires before the laboratory and a transfusion could be done with it after its arrival"}
 	}
 	return block{}
 }
@@ -157,7 +157,7 @@ func (c *chooser) fillBox(d *depot, class blood.Class, r room, remaining []float
 	var l load
 	for i, n := range c.p.Needs {
 		if blood.ClassOf(n.Component) == class {
-			l.fill(i, remaining[i], d.shelves[i], r)
+			l.fill(i, remaining[i], d.shelves[i], r, c.p.freshest(n))
 		}
 	}
 	return l

@@ -130,7 +130,7 @@ func brokenChoice(w *world, o *assign.DepotOffer, c assign.Choice, used map[bloo
 		if u.Status != blood.Available || u.Component != n.Component || blood.ClassOf(u.Component) != c.Class {
 			return "a unit that is not free, or of another component or class"
 		}
-		v := blood.Eligible(blood.Query{Component: u.Component, Unit: u.Group, Patient: n.Group, Neonate: blood.No})
+		v := blood.Eligible(blood.Query{Component: u.Component, Unit: u.Group, Patient: n.Group, FCP: blood.No, Child: blood.No, Neonate: blood.No, Policy: w.p.Policy})
 		if n.Stock && u.Group != n.Group || !n.Stock && !v.Eligible || n.IdenticalOnly && u.Group != n.Group {
 			return "a unit that is not eligible"
 		}

@@ -68,7 +68,7 @@ func (c *chooser) left(d *depot, need int) float64 {
 }
 
 func (c *chooser) lives(u blood.Unit) bool {
-	return !u.Expiry.Before(c.p.Now.Add(transfusion))
+	return !u.Expiry.Before(c.p.Now.Add(c.after))
 }
 
 // stockReason says how much was eligible, where, and how much was needed.
@@ -102,16 +102,27 @@ func (c *chooser) stockReason(need int) (code, reason string) {
 	return NoEligible, fmt.Sprintf("no unit free to issue at any depot is eligible: %s, %s%s", n.forWhom(), needed, c.onlyRefusal(n))
 }
 
-// onlyRefusal is the reason why no group at all is eligible, where there is
-// one and the same for every group.
+// onlyRefusal is the reason why no unit at all is eligible, where there is
+// one and the same for every kind of unit that lies at a depot.
 func (c *chooser) onlyRefusal(n Need) string {
 	var reason string
-	for _, g := range blood.FullGroups() {
-		v := c.p.eligible(g, n)
-		if v.Eligible || len(v.Reasons) == 0 || reason != "" && reason != v.Reasons[0] {
-			return ""
+	asked := map[string]bool{}
+	for _, d := range c.depots {
+		for _, u := range d.offer.Units {
+			if u.Component != n.Component || u.Status != blood.Available || asked[kindOf(u)] {
+				continue
+			}
+			asked[kindOf(u)] = true
+			v := c.p.eligible(u.Group, u.Attributes, n)
+			why := strings.Join(v.Reasons, "; ")
+			if v.Eligible || why == "" || reason != "" && reason != why {
+				return ""
+			}
+			reason = why
 		}
-		reason = v.Reasons[0]
+	}
+	if reason == "" {
+		return ""
 	}
 	return " (" + reason + ")"
 }

@@ -136,6 +136,9 @@ func (c *chooser) whyUnits(l candidate) []Why {
 	var out []Why
 	for _, t := range l.load.taken {
 		first := fmt.Sprintf("the first to expire of %d of this rank", t.of)
+		if t.freshest {
+			first = fmt.Sprintf("the freshest of %d of this rank", t.of)
+		}
 		if t.of == 1 {
 			first = "the only one of this rank left"
 		}
@@ -148,6 +151,9 @@ func (c *chooser) whyUnits(l candidate) []Why {
 			Because: fmt.Sprintf("%s %s, %s; %s; %s, %s left", t.unit.Group, t.unit.Component.Words(),
 				amountText(t.amount, c.p.Needs[t.need].UnitDef), reason, first, leftText(t.unit.Expiry.Sub(c.p.Now))),
 		})
+		for _, w := range t.waived {
+			out = append(out, Why{What: "waiver", Chosen: string(t.unit.ID), Because: w + "; authorised by " + c.p.AuthorisedBy})
+		}
 	}
 	return out
 }

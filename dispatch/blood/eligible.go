@@ -1,9 +1,14 @@
 package blood
 
-import "math/bits"
+import (
+	"fmt"
+	"slices"
+)
 
 // Query asks whether a unit of one group is eligible for issue to a patient
-// of another.
+// of another. Needs are the attributes that the patient needs, Has those of
+// the unit. Antibodies are written "anti-K". A nil Policy says nothing, and
+// what it does not say blocks.
 type Query struct {
 	Component     Component
 	Unit, Patient Group
@@ -11,11 +16,14 @@ type Query struct {
 	FCP           Tri // female of child-bearing potential
 	Child         Tri
 	Neonate       Tri
+	Needs, Has    []Attribute
+	Antibodies    []string
+	Policy        *Policy
 }
 
 // Verdict is the answer. Tier ranks what is eligible: 1 is best, 0 means
-// not eligible. Needs is what a waiver would have to allow; in this form
-// nothing can be waived, so it is empty. Reasons are sentences for people.
+// not eligible. Needs is what a named physician must allow before the unit
+// is issued; without that word it is not. Reasons are sentences for people.
 type Verdict struct {
 	Eligible bool     `json:"eligible"`
 	Tier     int      `json:"tier"`
@@ -23,204 +31,198 @@ type Verdict struct {
 	Reasons  []string `json:"reasons"`
 }
 
-// antigens are what a red cell carries, one bit each.
-type antigens uint8
-
-const (
-	antigenA antigens = 1 << iota
-	antigenB
-	antigenH
-	antigenD
-)
-
-func (a antigens) count() int { return bits.OnesCount8(uint8(a)) }
-
-// antigensOf are the antigens of a group's red cells. Every cell but an
-// H-deficient one carries H, so that the rule for subsets keeps group O
-// from an Oh patient by itself.
-func antigensOf(a ABO) antigens {
-	switch a {
-	case O:
-		return antigenH
-	case A:
-		return antigenA | antigenH
-	case B:
-		return antigenB | antigenH
-	case AB:
-		return antigenA | antigenB | antigenH
-	}
-	return 0
-}
-
-// Eligible applies the rules of this form, of which none is a table: red
-// cells may carry no antigen that the patient lacks (A, B, H, and D);
-// plasma is its reverse, since its antibodies must meet no antigen of the
-// patient; platelets are ABO-identical with RhD as for red cells.
+// Eligible answers a query. Red cells may carry no antigen that the patient
+// lacks (A, B, H, and D); plasma is its reverse, since its antibodies must
+// meet no antigen of the patient; whole blood is both, and so identical;
+// platelets and cryoprecipitate follow the policy's order of choice.
 //
 // A patient's unknown group is the worst case: no A, B or D for red cells
 // (an H-deficient patient cannot be foreseen: group O is every source's
-// rule for the unknown), all of them for plasma; platelets need the ABO
-// group. A unit whose ABO or RhD is unknown is never eligible. There is no
-// override of ABO of any kind: an ABO-incompatible transfusion of red cells
-// is a "never event" (UK Handbook of Transfusion Medicine, 2.4).
-//
-// What this version cannot honour is refused by name: an Oh patient, a
-// newborn, whole blood, cryoprecipitate. RhD-positive cells or platelets
-// for an RhD-negative or untyped patient are not eligible; the waiver that
-// a physician may give comes with the country policies.
+// rule for the unknown), all of them for plasma. A unit whose ABO or RhD is
+// unknown is never eligible, but a unit of group Oh for an Oh patient. There
+// is no override of ABO of any kind: an ABO-incompatible transfusion of red
+// cells is a "never event" (UK Handbook of Transfusion Medicine, 2.4).
+// RhD-positive red cells go to a patient with anti-D in no mode.
 func Eligible(q Query) Verdict {
-	if v, refused := cannotHonour(q); refused {
-		return v
+	j := &judgement{q: q, rules: q.Policy.get()}
+	if j.known() {
+		switch q.Component {
+		case RedCells:
+			j.redCells()
+		case WholeBlood:
+			j.wholeBlood()
+		case Plasma:
+			j.plasma(true)
+		case Cryoprecipitate:
+			j.cryoprecipitate()
+		default:
+			j.platelets()
+		}
+		if len(j.refusals) == 0 {
+			j.antibodies()
+			j.attributes()
+		}
+		j.newborn()
 	}
-	if !q.Unit.Full() {
-		return refuse("the unit's ABO and RhD must both be known before it can be issued")
-	}
-	var v Verdict
-	switch q.Component {
-	case RedCells:
-		v = redCells(q.Unit, q.Patient)
-	case Plasma:
-		v = plasma(q.Unit, q.Patient)
-	default:
-		v = platelets(q.Unit, q.Patient)
-	}
-	if v.Eligible && (q.Neonate == Unknown || q.Neonate == "") {
-		v.Reasons = append(v.Reasons, "it is not stated whether the patient is a newborn; this version has no rules for newborns")
-	}
-	return v
+	return j.verdict()
 }
 
-// cannotHonour refuses what this version has no rule for.
-func cannotHonour(q Query) (Verdict, bool) {
+// judgement collects what is found about one query.
+type judgement struct {
+	q        Query
+	rules    rules
+	tier     int
+	needs    []string
+	reasons  []string
+	refusals []string
+}
+
+func (j *judgement) refuse(format string, args ...any) {
+	j.refusals = append(j.refusals, fmt.Sprintf(format, args...))
+}
+
+func (j *judgement) because(format string, args ...any) {
+	j.reasons = append(j.reasons, fmt.Sprintf(format, args...))
+}
+
+func (j *judgement) verdict() Verdict {
+	if len(j.refusals) > 0 {
+		return Verdict{Needs: []string{}, Reasons: j.refusals}
+	}
+	return Verdict{Eligible: true, Tier: j.tier, Needs: append([]string{}, j.needs...), Reasons: j.reasons}
+}
+
+// known refuses what is no question at all, and units that nobody typed.
+func (j *judgement) known() bool {
+	q := j.q
 	if _, err := ParseGroup(string(q.Patient)); err != nil {
-		return refuse("patient: " + err.Error()), true
+		j.refuse("patient: %v", err)
 	}
 	if _, err := ParseGroup(string(q.Unit)); err != nil {
-		return refuse("unit: " + err.Error()), true
+		j.refuse("unit: %v", err)
 	}
-	switch q.Component {
-	case WholeBlood:
-		return refuse("this version cannot choose whole blood: it holds red cells and plasma, so group O is not universal"), true
-	case Cryoprecipitate:
-		return refuse("this version cannot choose cryoprecipitate: its ABO rule differs by country"), true
-	case RedCells, Plasma, Platelets:
-	default:
-		_, err := ParseComponent("")
-		return refuse(err.Error()), true
+	if _, err := ParseComponent(string(q.Component)); err != nil {
+		j.refuse("%v", err)
 	}
-	if q.Patient == GroupOh {
-		return refuse("this version cannot choose for an H-deficient (Oh) patient: no group O unit is eligible, call the rare-blood registry"), true
-	}
-	if q.Neonate == Yes {
-		return refuse("this version cannot choose for a newborn: the mother's sample governs, call the blood centre"), true
-	}
-	return Verdict{}, false
-}
-
-func refuse(reason string) Verdict {
-	return Verdict{Needs: []string{}, Reasons: []string{reason}}
-}
-
-func accept(tier int, reasons ...string) Verdict {
-	return Verdict{Eligible: true, Tier: tier, Needs: []string{}, Reasons: reasons}
-}
-
-// redCells is the antigen rule: the unit's antigens must be a subset of the
-// patient's. Tiers follow the preference orders of Australian Red Cross
-// Lifeblood's component compatibility table, with RhD-negative units spared
-// for those who need them: A+, O+, A-, O- for an A+ patient.
-func redCells(unit, patient Group) Verdict {
-	have := antigensOf(unit.ABO())
-	may := antigensOf(patient.ABO())
-	if patient.ABO() == ABOUnknown {
-		may = antigensOf(O)
-	}
-	if have&^may != 0 {
-		return refuse(aboRefusal(patient, "the unit's red cells carry an ABO antigen that the patient lacks"))
-	}
-	spends, v, refused := rhd(unit, patient)
-	if refused {
-		return v
-	}
-	missing := (may &^ have).count() // how far from identical
-	tier := 1 + missing
-	if spends {
-		tier += 1 + (may & (antigenA | antigenB)).count()
-	}
-	return accept(tier, rankReasons(unit, patient, missing == 0, spends)...)
-}
-
-// plasma is the reverse rule: the unit's anti-A and anti-B must meet no
-// antigen of the patient, so the patient's antigens must be a subset of the
-// unit's. RhD needs no matching. Unknown patients get AB, which has neither
-// antibody.
-func plasma(unit, patient Group) Verdict {
-	have := antigensOf(unit.ABO())
-	need := antigensOf(patient.ABO())
-	if patient.ABO() == ABOUnknown {
-		need = antigensOf(AB)
-	}
-	if need&^have != 0 {
-		return refuse(aboRefusal(patient, "the unit's plasma carries an antibody against the patient's red cells"))
-	}
-	extra := (have &^ need).count()
-	return accept(1+extra, rankReasons(unit, patient, extra == 0, false)...)
-}
-
-// platelets are ABO-identical in this form, with RhD as for red cells.
-// What low-titre units could allow besides needs an attribute that this
-// form does not honour.
-func platelets(unit, patient Group) Verdict {
-	if patient.ABO() == ABOUnknown {
-		return refuse("platelets are issued ABO-identical in this version: the patient's ABO group must be known")
-	}
-	if unit.ABO() != patient.ABO() {
-		return refuse("platelets are issued ABO-identical in this version, and the unit's ABO group is another")
-	}
-	spends, v, refused := rhd(unit, patient)
-	if refused {
-		return v
-	}
-	tier := 1
-	if spends {
-		tier = 2
-	}
-	return accept(tier, rankReasons(unit, patient, true, spends)...)
-}
-
-// rhd is the D antigen's part of the rule; spends says that an RhD-negative
-// unit would go to a patient who does not need one.
-func rhd(unit, patient Group) (spends bool, v Verdict, refused bool) {
-	if unit.RhD() == RhDPositive {
-		switch patient.RhD() {
-		case RhDNegative:
-			return false, refuse("the unit is RhD-positive and the patient RhD-negative"), true
-		case RhDUnknown:
-			return false, refuse("the unit is RhD-positive and the patient's RhD is unknown, which counts as negative"), true
+	for _, a := range q.Antibodies {
+		if _, err := ParseAntibody(a); err != nil {
+			j.refuse("%v", err)
 		}
 	}
-	return unit.RhD() == RhDNegative && patient.RhD() == RhDPositive, Verdict{}, false
-}
-
-func aboRefusal(patient Group, reason string) string {
-	if patient.ABO() == ABOUnknown {
-		return reason + " in the worst case, since the patient's ABO group is unknown"
+	for _, a := range slices.Concat(q.Needs, q.Has) {
+		if _, err := ParseAttribute(string(a)); err != nil {
+			j.refuse("%v", err)
+		}
 	}
-	return reason
-}
-
-func rankReasons(unit, patient Group, identical, spends bool) []string {
-	var out []string
+	if len(j.refusals) > 0 {
+		return false
+	}
 	switch {
-	case patient.ABO() == ABOUnknown:
-		out = append(out, "eligible whatever the patient's ABO group is")
-	case identical:
-		out = append(out, "the unit's ABO group is the patient's own")
-	default:
-		out = append(out, "the unit's ABO group is another one that is eligible for the patient")
+	case q.Unit == GroupOh && (q.Patient != GroupOh || q.Component != RedCells):
+		j.refuse("the unit is H-deficient (Oh): only its red cells are issued, and only to an H-deficient patient")
+	case q.Unit != GroupOh && !q.Unit.Full():
+		j.refuse("the unit's ABO and RhD must both be known before it can be issued")
 	}
+	return len(j.refusals) == 0
+}
+
+// atRisk reports whether RhD-positive cells could harm the patient's later
+// children, or a child: unless both are denied, they may.
+func (j *judgement) atRisk() bool {
+	return j.q.FCP != No || j.q.Child != No || j.q.Neonate == Yes
+}
+
+// rhd is the D antigen's part of the rule for a unit of abo steps steps
+// from identical, out of most: D-negative units that nobody needs to have
+// come last, and D-positive ones that need a word after them.
+func (j *judgement) rhd(least, steps int, notAtRisk, atRisk map[Urgency]permission) {
+	q := j.q
+	patient := q.Patient.RhD()
+	j.tier = steps
+	if patient != RhDPositive && q.Unit.RhD() != RhDNegative || q.Patient == GroupOh {
+		j.rhdMismatch(least, notAtRisk, atRisk)
+		return
+	}
+	spends := q.Unit.RhD() == RhDNegative && (patient == RhDPositive || patient == RhDUnknown && notAtRisk[q.Urgency] == permitFree && !j.atRisk())
 	if spends {
-		out = append(out, "it spends an RhD-negative unit on an RhD-positive patient")
+		j.tier += least
+		if patient == RhDPositive {
+			j.because("it spends an RhD-negative unit on an RhD-positive patient")
+		} else {
+			j.because("it spends an RhD-negative unit on a patient for whom the policy takes RhD-positive ones first")
+		}
 	}
-	return out
+}
+
+// rhdMismatch is for a unit that is, or may be, RhD-positive for a patient
+// who is, or may be, RhD-negative.
+func (j *judgement) rhdMismatch(least int, notAtRisk, atRisk map[Urgency]permission) {
+	q := j.q
+	what := "the unit is RhD-positive and the patient RhD-negative"
+	switch {
+	case q.Patient == GroupOh:
+		what = "the group Oh does not say RhD, and a mismatch counts as possible"
+	case q.Patient.RhD() == RhDUnknown:
+		what = "the unit is RhD-positive and the patient's RhD is unknown, which counts as negative"
+	}
+	allowed := notAtRisk
+	if j.atRisk() {
+		allowed = atRisk
+		what += "; the patient is, or may be, a child or of child-bearing potential"
+	}
+	if q.Patient == GroupOh {
+		// Nobody else can give this patient red cells; the laboratory knows
+		// the RhD that the group's name leaves out.
+		j.because("%s", what)
+		j.needs = append(j.needs, "the named physician's word that the RhD of unit and patient was looked at by the laboratory")
+		return
+	}
+	switch allowed[q.Urgency] {
+	case permitFree:
+		j.because("%s; %s allows it", what, q.Policy.name())
+		if q.Patient.RhD() == RhDNegative {
+			j.tier += least
+		}
+	case permitAuthorised:
+		j.because("%s", what)
+		word := "a named physician authorises RhD-positive " + q.Component.Words()
+		if j.rules.rhdCondition != "" {
+			word += " and answers for: " + j.rules.rhdCondition
+		}
+		j.needs = append(j.needs, word)
+		j.tier += least
+	default:
+		j.refuse("%s; %s does not allow it in an order of urgency %s", what, q.Policy.name(), urgencyWord(q.Urgency))
+	}
+}
+
+func urgencyWord(u Urgency) string {
+	if _, err := ParseUrgency(string(u)); err != nil {
+		return "unknown"
+	}
+	return string(u)
+}
+
+// aboReason says how the unit's ABO group stands to the patient's.
+func (j *judgement) aboReason() {
+	switch {
+	case j.q.Patient.ABO() == ABOUnknown:
+		j.because("eligible whatever the patient's ABO group is")
+	case j.q.Patient.ABO() == j.q.Unit.ABO():
+		j.because("the unit's ABO group is the patient's own")
+	default:
+		j.because("the unit's ABO group is another one that is eligible for the patient")
+	}
+}
+
+// newborn says what governs a newborn, or that nobody said whether there is
+// one.
+func (j *judgement) newborn() {
+	switch j.q.Neonate {
+	case Yes:
+		j.because("for a newborn the mother's sample governs: the hospital's laboratory looks at it")
+	case No:
+	default:
+		j.because("it is not stated whether the patient is a newborn; it is judged as if not")
+	}
 }

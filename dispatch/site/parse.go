@@ -99,7 +99,7 @@ func (p *parser) site(o *object) {
 		p.errs.add(o.lineOf("zone"), "zone %q is not a time zone; give an IANA name such as Asia/Shanghai", s.Zone)
 	}
 	s.Language = o.oneOf("language", true, "zh-CN", "en")
-	s.CountryPolicy = o.oneOf("policy", true, "cn")
+	s.CountryPolicy = o.oneOf("policy", true, blood.PolicyIDs()...)
 	s.CruiseAltM = o.number("cruise_alt_m", 20, maxCruiseAltM)
 	s.LayersM = p.layers(o)
 	s.ClearanceM = o.number("clearance_m", 0, maxClearanceM)
