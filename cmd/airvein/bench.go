@@ -29,6 +29,31 @@ func benchRouteCommand() command {
 	}
 }
 
+func benchJournalCommand() command {
+	return command{
+		name: "bench journal", what: "measure the durable record on an empty PostgreSQL database, which it fills; takes minutes",
+		example: "createdb airvein_bench && airvein bench journal --json --db postgres:///airvein_bench",
+		setup: func(fs *flag.FlagSet) action {
+			var db string
+			dbFlag(fs, &db)
+			asJSON := jsonFlag(fs)
+			return func(ctx context.Context, std stdio, args []string) error {
+				if err := noArgs(args); err != nil {
+					return err
+				}
+				if dbURL(db) == "" {
+					return usagef("--db is missing: give an empty database")
+				}
+				report, err := bench.Journal(ctx, dbURL(db))
+				if err != nil {
+					return err
+				}
+				return printReport(std, report, *asJSON)
+			}
+		},
+	}
+}
+
 // printReport ends with exit code 1 when a must is missed.
 func printReport(std stdio, r bench.Report, asJSON bool) error {
 	missed := 0

@@ -306,8 +306,8 @@ func (h *harness) client(ctx context.Context) {
 		}
 		h.acked.Store(key, o.ID)
 		h.count.Add(1)
-		if n%250 == 0 {
-			continue // its drone and its units stay taken
+		if n%20 == 0 {
+			continue // its drone and its units stay taken, and later orders wait
 		}
 		if err := h.insist(ctx, "POST", "/api/v1/orders/"+o.ID+"/cancel", map[string]string{"reason": "test"}, nil); err != nil {
 			h.t.Errorf("cancel of %s: %v", key, err)
