@@ -96,7 +96,12 @@ func (c *checker) stageEvent(e dispatch.Event) {
 	case dispatch.ShipmentPacked:
 		owe(c.ships[e.Shipment], "consent", 2*t.ConsentS)
 	case dispatch.FlightConsented:
-		owe(byFlight(e.Flight), "preflight", 2*t.PreflightS)
+		owe(byFlight(e.Flight), "preflight", 2*t.PreflightS+c.untilSlot(e.Flight).Seconds())
+	case dispatch.FlightRescheduled:
+		c.flights[e.Flight].Depart = e.Depart
+		if s := byFlight(e.Flight); s.stage == "preflight" {
+			owe(s, "preflight", 2*t.PreflightS+c.untilSlot(e.Flight).Seconds())
+		}
 	case dispatch.LaunchOrdered:
 		none(c.flights[e.Flight].ID)
 	case dispatch.ShipmentArrived:
@@ -124,6 +129,12 @@ func (c *checker) stageEvent(e dispatch.Event) {
 	case dispatch.ShipmentDelivered:
 		none(e.Shipment)
 	}
+}
+
+// untilSlot is how long a flight still waits for its operational intent's
+// slot, by the server's clock, which the slot was chosen with.
+func (c *checker) untilSlot(id dispatch.FlightID) time.Duration {
+	return max(0, c.flights[id].Depart.Sub(c.w.Scenario(c.w.now)))
 }
 
 // deadlines: I8, no step is late in silence; I16, no command to a drone
