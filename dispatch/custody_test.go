@@ -151,6 +151,29 @@ func TestImportTakesBack(t *testing.T) {
 			t.Errorf("unpacking made it %s", u.Status)
 		}
 	})
+	t.Run("of another group than was said", func(t *testing.T) {
+		for _, packed := range []bool{false, true} {
+			b := newBench(t)
+			b.do(redCells("o1", 4))
+			if packed {
+				b.pack("o1-s1", "cold-1")
+				b.pass(time.Minute)
+			}
+			in := bad(b)
+			in.Units[0].Status, in.Units[0].Group = blood.Available, "B+"
+			b.do(in)
+			u, _ := b.s.Unit(in.Units[0].ID)
+			want := map[bool]blood.Status{false: blood.Available, true: blood.Quarantined}[packed]
+			if u.Group != "B+" || u.Status != want || b.shipment("o1-s1").State != ShipmentStateFailed {
+				t.Errorf("packed %v: %s %s, shipment %s", packed, u.Group, u.Status, b.shipment("o1-s1").State)
+			}
+			for _, p := range b.shipment("o1-s2").Picks {
+				if p.Unit == u.ID {
+					t.Error("chosen again")
+				}
+			}
+		}
+	})
 	t.Run("flying", func(t *testing.T) {
 		b, d := airborne(t)
 		in := bad(b)

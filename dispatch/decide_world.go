@@ -55,8 +55,11 @@ func (s *State) decideStock(now time.Time, in ImportStock) ([]Event, *Error) {
 		case old == nil:
 		case keptApart(old.Status) && ours[u.ID]:
 			continue // its history with us is a named person's to judge
-		case keptApart(u.Status) && (old.Status == blood.Reserved || old.Status == blood.Packed || old.Status == blood.InTransit):
+		case promised(old.Status) && (keptApart(u.Status) || u.Group != old.Group || u.Component != old.Component):
 			back = append(back, u.ID)
+			if old.Status != blood.Reserved && !keptApart(u.Status) {
+				u.Status = blood.Quarantined // it is not what the box was packed for
+			}
 		case !onShelf(old.Status):
 			if in.Snapshot || old.Depot == in.Depot {
 				continue // ours to know where it went: the centre's list is older
@@ -113,6 +116,11 @@ func (s *State) takeBack(now time.Time, by string, units []blood.UnitID) []Event
 		}
 	}
 	return events
+}
+
+// promised are the statuses of a unit that is on its way to somebody.
+func promised(st blood.Status) bool {
+	return st == blood.Reserved || st == blood.Packed || st == blood.InTransit
 }
 
 // onShelf are the statuses that the blood centre's own list decides.
