@@ -44,8 +44,12 @@ func (s *State) choose(now time.Time, o *Order) ([]Event, []assign.Shortfall) {
 		more, err := s.allocation(given, o, hospital, c, len(o.Shipments)+i+1)
 		if err != nil {
 			code := assign.NoRoute
-			if errors.As(err, new(*noSlot)) {
+			var refusal *route.Refusal
+			switch {
+			case errors.As(err, new(*noSlot)):
 				code = assign.NoSlot
+			case errors.As(err, &refusal) && refusal.Code == assign.NoPermit:
+				code = assign.NoPermit
 			}
 			res.Unserved = append(res.Unserved, assign.Shortfall{Code: code, Reason: err.Error()})
 			continue
@@ -129,14 +133,22 @@ func (s *State) leg(now time.Time, d site.Depot, h site.Hospital, m fleet.Model,
 			return assign.Leg{}, &route.Refusal{Code: route.TooWindy, Message: fmt.Sprintf("wind of %.0f m/s, and %s flies in up to %.0f m/s", most, m.Name, m.WindMaxMPS)}
 		}
 	}
-	out, err := route.Find(req)
+	var permit *site.Permit
+	if s.site.Routing == site.RoutingCorridors {
+		p, err := s.permitted(d, h, now, now.Add(permitSlack), altM)
+		if err != nil {
+			return assign.Leg{}, err
+		}
+		permit = &p
+	}
+	out, err := way(req, permit)
 	if err != nil {
 		return assign.Leg{}, err
 	}
 	req.From, req.To = req.To, req.From
 	req.At = now.Add(time.Duration(out.TimeS * float64(time.Second)))
 	req.Aircraft = m.Performance(0)
-	back, err := route.Find(req)
+	back, err := way(req, permit)
 	if err != nil {
 		return assign.Leg{}, err
 	}
@@ -147,7 +159,11 @@ func (s *State) leg(now time.Time, d site.Depot, h site.Hospital, m fleet.Model,
 	}
 	hover := m.Performance(payloadKg).HoverW * (holdAllowance.Seconds() + winchSeconds(m, altM)) / 3600
 	need := 100*(out.EnergyWh+hover+back.EnergyWh)/m.BatteryWh + m.ReservePct
-	return assign.Leg{Out: out, Back: back, NeedPct: need}, nil
+	leg := assign.Leg{Out: out, Back: back, NeedPct: need}
+	if permit != nil {
+		leg.Permit, leg.Reference = permit.ID, permit.Reference
+	}
+	return leg, nil
 }
 
 // allocation turns a choice into its event, the mission and its slot

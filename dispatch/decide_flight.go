@@ -9,6 +9,7 @@ import (
 	"airvein/dispatch/alarm"
 	"airvein/dispatch/blood"
 	"airvein/dispatch/coldchain"
+	"airvein/dispatch/site"
 	"airvein/fleet"
 )
 
@@ -130,7 +131,11 @@ func (s *State) ownChecks(now time.Time, f *Flight) []fleet.Check {
 
 // baseChecks are those that look at the flight alone.
 func (s *State) baseChecks(now time.Time, f *Flight) []fleet.Check {
-	return append(s.groundChecks(now, f), s.airspaceCheck(now, f))
+	checks := s.groundChecks(now, f)
+	if s.site.Routing == site.RoutingCorridors {
+		checks = append(checks, s.permitCheck(now, f))
+	}
+	return append(checks, s.airspaceCheck(now, f))
 }
 
 // groundChecks are those that cost nothing to look at again and again.

@@ -101,6 +101,7 @@ type ShipmentAllocated struct {
 	Plan     fleet.Plan    `json:"plan"`
 	NeedPct  float64       `json:"need_pct"`
 	Depart   time.Time     `json:"depart"` // the slot of its operational intent
+	Permit   string        `json:"permit,omitempty"`
 }
 
 // ShipmentPacked: the units are in the sealed box.

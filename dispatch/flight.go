@@ -64,6 +64,7 @@ type Flight struct {
 	Plan      fleet.Plan
 	NeedPct   float64
 
+	Permit    string    // the id of the permit that it flies on, where the site asks for one
 	Priority  int       // of its intent: the higher one has the volume
 	Depart    time.Time // its slot: when it may launch
 	FiledAt   time.Time // from when its intent's windows are reckoned

@@ -71,7 +71,7 @@ func (t wayTimes) pace(at time.Time, late time.Duration) (out deconflict.Pace, l
 		StartEarly: at.Add(scaled(t.climb, 0.9)), StartLate: at.Add(late + scaled(t.climb, paceLate) + paceSlack),
 		EndEarly: at.Add(scaled(t.out, paceEarly) - paceSlack), EndLate: at.Add(late + scaled(t.out, paceLate) + paceSlack),
 	}
-	leave = out.EndLate.Add(holdAllowance + scaled(t.stay, paceLate) + paceSlack)
+	leave = out.EndLate.Add(holdAllowance + padClearFor + scaled(t.stay, paceLate) + paceSlack)
 	back = deconflict.Pace{StartEarly: out.EndEarly.Add(scaled(t.stay, 0.8)), StartLate: leave}
 	back.EndEarly, back.EndLate = back.StartEarly.Add(scaled(t.back, paceEarly)), leave.Add(scaled(t.back, paceLate)+paceSlack)
 	return out, leave, back

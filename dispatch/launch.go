@@ -65,6 +65,9 @@ func (s *State) ready(now time.Time, f *Flight) ready {
 	if f.State != FlightStatePreparing || !f.DroneFit {
 		return ready{}
 	}
+	if !allOK(s.groundChecks(now, f)) { // the cheap ones first
+		return ready{}
+	}
 	own := s.baseChecks(now, f)
 	if !allOK(own) {
 		return ready{}

@@ -8,6 +8,7 @@ import (
 
 	"airvein/dispatch/assign"
 	"airvein/dispatch/site"
+	"airvein/fleet"
 	"airvein/geo/deconflict"
 )
 
@@ -139,7 +140,8 @@ func (x *slots) allot(o *Order, d site.Depot, h site.Hospital, c assign.Choice, 
 			}
 			continue
 		}
-		f := &Flight{ID: e.Flight, Drone: c.Drone, Priority: intentPriority(o.Urgency), PlannedAt: x.now, Out: leg.Out, Back: leg.Back, Plan: plan, Intent: IntentAccepted}
+		s.narrow(&plan, leg.Permit)
+		f := &Flight{ID: e.Flight, Permit: leg.Permit, Drone: c.Drone, Priority: intentPriority(o.Urgency), PlannedAt: x.now, Out: leg.Out, Back: leg.Back, Plan: plan, Intent: IntentAccepted}
 		w, ok, err := x.earliest(f, ready, launchSlack+slotSlack, longestWait)
 		if err != nil {
 			return nil, err
@@ -173,12 +175,36 @@ func (x *slots) book(at *layerSlot, usual deconflict.Wait, c assign.Choice, read
 	f := at.flight
 	depart := wholeSecond(ready.Add(at.wait.Delay))
 	later := depart.Sub(ready) + seconds(at.leg.Out.TimeS-c.Leg.Out.TimeS)
+	if err := x.s.permitLasts(at.flight, e, depart); err != nil {
+		return nil, err
+	}
+	e.Permit = f.Permit
 	e.Depart, e.Out, e.Back, e.Plan, e.NeedPct = depart, at.leg.Out, at.leg.Back, f.Plan, at.leg.NeedPct
 	e.ETA, e.ETALow, e.ETAHigh = e.ETA.Add(later).Round(time.Second), e.ETALow.Add(later).Round(time.Second), e.ETAHigh.Add(later).Round(time.Second)
 	if usual.Delay > 0 {
 		e.Why = append(e.Why, x.s.whySlot(f.Plan.CruiseAltM, x.s.site.CruiseAltM, depart, depart.Sub(ready), usual))
 	}
 	return x.take(f, depart, launchSlack+slotSlack)
+}
+
+// narrow keeps a flight's own volume inside its permit's corridor.
+func (s *State) narrow(plan *fleet.Plan, permit string) {
+	for _, p := range s.site.Permits {
+		if p.ID == permit {
+			plan.CorridorM = min(plan.CorridorM, p.WidthM/2)
+		}
+	}
+}
+
+// permitLasts refuses a slot in which the flight's permit would run out.
+func (s *State) permitLasts(f *Flight, e *ShipmentAllocated, depart time.Time) error {
+	if f.Permit == "" {
+		return nil
+	}
+	d, _ := s.site.Depot(e.Depot)
+	h, _ := s.site.Hospital(e.Hospital)
+	_, err := s.permitted(d, h, depart, depart.Add(s.wayTimes(f).lasts()), f.Plan.CruiseAltM)
+	return err
 }
 
 // whySlot says for whom a flight waits, and how long, or which height it

@@ -50,6 +50,9 @@ type DepotOffer struct {
 type Leg struct {
 	Out, Back route.Plan
 	NeedPct   float64
+	// Permit is the id of the permit whose corridor the way keeps to, and
+	// Reference the authority's; both empty where the way is free.
+	Permit, Reference string
 }
 
 // Problem is one order's missing parts and everything that could serve
@@ -110,6 +113,7 @@ const (
 	NoRoute    = "no_route"    // no way around the zones
 	Battery    = "battery"     // no drone there holds enough
 	Wind       = "wind"        // more wind than the drones fly in
+	NoPermit   = "no_permit"   // no corridor is permitted there at that time, a route.Refusal's code
 	NoSlot     = "no_slot"     // other flights leave no room in time, given by the caller
 	TooHeavy   = "too_heavy"   // not one bag fits a box and a drone's payload
 )

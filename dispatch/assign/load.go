@@ -31,7 +31,7 @@ func (b block) rank() int {
 		return 6
 	case Wind:
 		return 5
-	case NoRoute:
+	case NoRoute, NoPermit:
 		return 4
 	case TooHeavy:
 		return 3
@@ -193,8 +193,12 @@ func (l *load) amounts(needs int) []float64 {
 func routeBlock(depot string, err error) block {
 	code := NoRoute
 	var refusal *route.Refusal
-	if errors.As(err, &refusal) && refusal.Code == route.TooWindy {
+	switch {
+	case !errors.As(err, &refusal):
+	case refusal.Code == route.TooWindy:
 		code = Wind
+	case refusal.Code == NoPermit:
+		code = NoPermit
 	}
 	return block{code, fmt.Sprintf("no drone can fly from %s: %s", depot, err)}
 }

@@ -65,6 +65,9 @@ func (c *chooser) why(plans []depotPlan, i, round int) []Why {
 }
 
 func whyRoute(l Leg) string {
+	if l.Permit != "" {
+		return "the permitted corridor, reference " + l.Reference
+	}
 	if l.Out.LengthM > l.Out.StraightM*1.001+1 && l.Out.StraightM > 0 {
 		return fmt.Sprintf("the shortest way around the no-fly zones; straight would be %.1f km", l.Out.StraightM/1000)
 	}

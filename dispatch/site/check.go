@@ -33,6 +33,7 @@ func (p *parser) cross() {
 		depot("the stock", l.Depot, p.lines["lot "+l.Depot])
 	}
 	p.stocked()
+	p.crossPermits()
 }
 
 // reach refuses a drone that could serve nobody: its straight flight to the

@@ -125,6 +125,7 @@ func (p *parser) site(o *object) {
 	o.each("models", "model", true, func(m *object) { s.Models = append(s.Models, p.model(m)) })
 	o.each("drones", "drone", true, func(d *object) { s.Drones = append(s.Drones, p.drone(d)) })
 	o.each("boxes", "box", true, func(b *object) { s.Boxes = append(s.Boxes, p.boxes(b)...) })
+	p.routing(o)
 	o.each("zones", "zone", false, func(z *object) { s.Zones = append(s.Zones, p.zone(z)) })
 }
 

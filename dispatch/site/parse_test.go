@@ -312,3 +312,69 @@ func FuzzParseScenario(f *testing.F) {
 		}
 	})
 }
+
+const permitPart = `routing: corridors
+permits:
+  - id: p1
+    reference: CAAC-2026-17
+    depot: centre
+    hospital: ward
+    width_m: 200
+    ceiling_m: 140
+    altitude_ref: amsl
+    valid: {from: "2026-01-01T00:00:00+08:00", to: "2027-01-01T00:00:00+08:00"}
+    via: [[32.05, 118.70]]
+layers_m: [90, 60]
+`
+
+func TestPermitsAndLayers(t *testing.T) {
+	s, err := site.ParseSite([]byte(siteFile + permitPart))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := s.PermitsFor("centre", "ward")
+	if s.Routing != site.RoutingCorridors || len(p) != 1 || len(p[0].Line) != 3 || p[0].Line[0] != s.Depots[0].Pad.LatLng || p[0].Line[2] != s.Hospitals[0].Pad.LatLng || p[0].Reference != "CAAC-2026-17" {
+		t.Errorf("%s, %+v", s.Routing, p)
+	}
+	if len(s.LayersM) != 2 || s.LayersM[0] != 90 {
+		t.Errorf("layers %v", s.LayersM)
+	}
+	if free, err := site.ParseSite([]byte(siteFile)); err != nil || free.Routing != site.RoutingFree {
+		t.Errorf("%q, %v", free.Routing, err)
+	}
+	for _, c := range []struct{ old, new, want string }{
+		{"routing: corridors", "routing: permitted_volumes", "permitted_volumes is not known to this version: give each way as a corridor"},
+		{"routing: corridors", "routing: anywhere", `routing "anywhere" is not one of free, corridors`},
+		{"depot: centre\n    hospital: ward", "depot: center\n    hospital: ward", `permit p1 names depot "center"`},
+		{"hospital: ward\n    width", "hospital: wart\n    width", `permit p1 names hospital "wart"`},
+		{"reference: CAAC-2026-17", `reference: ""`, "permit p1: reference is empty"},
+		{"width_m: 200", "width_m: 2", "permit p1: width_m is 2"},
+		{"altitude_ref: amsl\n    valid", "altitude_ref: agl\n    valid", `altitude_ref "agl" is not one of amsl, takeoff`},
+		{`to: "2027-01-01T00:00:00+08:00"`, `to: "2025-01-01T00:00:00+08:00"`, "permit p1: valid needs from and a later to"},
+		{"via: [[32.05, 118.70]]", "via: [[118.70, 32.05]]", "latitude is 118.7"},
+		{"via: [[32.05, 118.70]]", "via: [32.05, 118.70]", "a position of via is [lat, lon]"},
+		{"via: [[32.05, 118.70]]", "via: [[32.05, 118.70], [32.05, 118.70]]", "permit p1: position 3 of the line is the one before it"},
+		{"layers_m: [90, 60]", "layers_m: [90, 70]", "layers_m: 70 m is nearer than 25 m to the height of 90 m"},
+		{"layers_m: [90, 60]", "layers_m: [100]", "to the height of 120 m"},
+	} {
+		text := strings.Replace(siteFile+permitPart, c.old, c.new, 1)
+		if text == siteFile+permitPart {
+			t.Fatalf("%q is not in the file", c.old)
+		}
+		if _, err := site.ParseSite([]byte(text)); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%q: %v, want %q", c.new, err, c.want)
+		}
+	}
+}
+
+func TestCircularZone(t *testing.T) {
+	const outline = "outline: [[32.03, 118.67], [32.03, 118.69], [32.08, 118.69]]\n    holes:\n      - [[32.04, 118.682], [32.04, 118.684], [32.05, 118.684]]"
+	text := strings.Replace(siteFile, outline, "circle: {lat: 32.05, lon: 118.68, radius_m: 900}", 1)
+	s, err := site.ParseSite([]byte(text))
+	if err != nil || !s.Zones[0].Contains(geo.Offset(geo.LatLng{Lat: 32.05, Lng: 118.68}, 33, 899)) {
+		t.Fatalf("%v, %v", s.Zones, err)
+	}
+	if _, err := site.ParseSite([]byte(strings.Replace(text, "radius_m: 900", "radius_m: 0", 1))); err == nil || !strings.Contains(err.Error(), "radius_m is 0") {
+		t.Errorf("%v", err)
+	}
+}

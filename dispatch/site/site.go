@@ -28,6 +28,8 @@ type Site struct {
 	Drones     []Drone         `json:"drones"`
 	Boxes      []Box           `json:"boxes"`
 	Zones      []airspace.Zone `json:"zones"`
+	Routing    Routing         `json:"routing,omitempty"` // empty is free
+	Permits    []Permit        `json:"permits,omitempty"`
 	Timing     Timing          `json:"timing"`
 	CruiseAltM float64         `json:"cruise_alt_m"`       // above take-off
 	LayersM    []float64       `json:"layers_m,omitempty"` // other cruise heights, for flights that are kept apart

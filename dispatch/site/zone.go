@@ -32,6 +32,13 @@ func (p *parser) zone(o *object) airspace.Zone {
 		}
 		z.Active = append(z.Active, win)
 	})
+	if c := o.child("circle", false); c != nil {
+		z.Geometry = orb.MultiPolygon{p.circle(o, c)}
+		if len(p.errs.Mistakes) == 0 {
+			p.whole(o, z)
+		}
+		return z
+	}
 	polygon := orb.Polygon{p.ring(o, o.get("outline", true))}
 	for _, n := range o.list("holes", false) {
 		polygon = append(polygon, p.ring(o, n))
@@ -41,6 +48,17 @@ func (p *parser) zone(o *object) airspace.Zone {
 		p.whole(o, z)
 	}
 	return z
+}
+
+// circle reads a zone that is one, in place of an outline.
+func (p *parser) circle(o, c *object) orb.Polygon {
+	at := geo.LatLng{Lat: c.number("lat", -80, 80), Lng: c.number("lon", -178, 178)}
+	polygon, err := airspace.Circle(at, c.number("radius_m", 1, 100000))
+	c.done()
+	if err != nil {
+		p.errs.add(c.line, "%s: %v", o.what, err)
+	}
+	return polygon
 }
 
 // whole asks airspace what it thinks of the zone: first of its outline
