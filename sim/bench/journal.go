@@ -47,7 +47,7 @@ func measureJournal(ctx context.Context, url string, size journalSizes) ([]Resul
 		return nil, err
 	}
 	var out []Result
-	for i, part := range []func(context.Context, string, journalSizes) ([]Result, error){ordersOverHTTP, appendAgainstInsert, copyAgainstInsert, restart} {
+	for i, part := range []func(context.Context, string, journalSizes) ([]Result, error){ordersOverHTTP, appendAgainstInsert, copyAgainstInsert, startOnSnapshot} {
 		own, err := inSchema(ctx, url, fmt.Sprint("bench_", i+1))
 		if err != nil {
 			return nil, err
@@ -98,7 +98,7 @@ func inSchema(ctx context.Context, dsn, name string) (string, error) {
 	return u.String(), nil
 }
 
-func benchStart() time.Time { return time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC) }
+func recordStart() time.Time { return time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC) }
 
 // benchEvents are orders of one line and boxes' minutes, in turns: what a
 // journal has most of.
@@ -112,7 +112,7 @@ func benchEvents(from, n int) []dispatch.Event {
 				Lines: []dispatch.Line{{Component: blood.RedCells, Group: "A+", Amount: 2, UnitDef: blood.CN200ml}}}
 			continue
 		}
-		at := benchStart().Add(time.Duration(k) * time.Second)
+		at := recordStart().Add(time.Duration(k) * time.Second)
 		out[i] = dispatch.BoxDigested{Box: "box-1", Shipment: "s1", Digest: coldchain.Digest{From: at, To: at.Add(time.Minute), Class: blood.Cold, MinC: 3.8, MaxC: 4.4, MeanC: 4.1, Samples: 6}}
 	}
 	return out
@@ -150,7 +150,7 @@ func appendAgainstInsert(ctx context.Context, url string, size journalSizes) ([]
 	next := 0
 	ours := func() error {
 		for range size.appends {
-			seq, err := j.Append(ctx, term, head, benchStart(), benchEvents(next, size.batch))
+			seq, err := j.Append(ctx, term, head, recordStart(), benchEvents(next, size.batch))
 			if err != nil {
 				return err
 			}
@@ -160,7 +160,7 @@ func appendAgainstInsert(ctx context.Context, url string, size journalSizes) ([]
 	}
 	theirs := func() error {
 		for range size.appends {
-			if err := peer.insert(ctx, benchStart(), benchEvents(peer.next, size.batch)); err != nil {
+			if err := peer.insert(ctx, recordStart(), benchEvents(peer.next, size.batch)); err != nil {
 				return err
 			}
 		}

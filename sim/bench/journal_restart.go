@@ -19,9 +19,9 @@ import (
 
 const atOnce = 5000
 
-// restart fills the journal up to its size with what a quiet fleet says,
+// startOnSnapshot fills the journal up to its size with what a quiet fleet says,
 // and starts an engine on it with its snapshot, and without.
-func restart(ctx context.Context, url string, size journalSizes) ([]Result, error) {
+func startOnSnapshot(ctx context.Context, url string, size journalSizes) ([]Result, error) {
 	cfg, err := quietFleet(ctx, url, size)
 	if err != nil {
 		return nil, err

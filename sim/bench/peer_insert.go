@@ -32,7 +32,7 @@ const insertSelect = `INSERT INTO positions (flight, at, drone, lat, lng, alt_ta
 func somePositions(flight, n int) []history.Position {
 	out := make([]history.Position, n)
 	for i := range out {
-		out[i] = history.Position{Flight: fmt.Sprint("ours-", flight), At: benchStart().Add(time.Duration(i+1) * time.Second), Drone: fmt.Sprint("d", (i+1)%20),
+		out[i] = history.Position{Flight: fmt.Sprint("ours-", flight), At: recordStart().Add(time.Duration(i+1) * time.Second), Drone: fmt.Sprint("d", (i+1)%20),
 			Pos: geo.LatLng{Lat: 32 + float64(i+1)/100000, Lng: 118.7}, AltTakeoffM: 120, BatteryPct: 80}
 	}
 	return out

@@ -162,7 +162,7 @@ func (j *Journal) Lead(ctx context.Context) (journal.Term, error) {
 	if err := j.writable(ctx); err != nil {
 		return 0, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	ctx, cancel := context.WithTimeout(ctx, startWithin)
 	defer cancel()
 	var term journal.Term
 	err := j.pool.QueryRow(ctx, "UPDATE head SET term = term + 1 RETURNING term").Scan(&term)

@@ -25,6 +25,8 @@ const (
 	// It is well under the silence after which an autopilot gives its
 	// ground station up: the loop that appends also sends the heartbeats.
 	answerWithin = 3 * time.Second
+	// startWithin bounds what happens once, at a start.
+	startWithin = 10 * time.Second
 	// connections bounds the pool: one appends, the others read.
 	connections = 8
 	minVersion  = 150000
@@ -92,7 +94,7 @@ func (j *Journal) prepare(ctx context.Context) error {
 // reach tries a first connection, so that a wrong address, password or
 // database name is told as such.
 func (j *Journal) reach(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, 3*answerWithin)
+	ctx, cancel := context.WithTimeout(ctx, startWithin)
 	defer cancel()
 	if err := j.pool.Ping(ctx); err != nil {
 		return fmt.Errorf("%w: cannot connect to the database: %w; check the URL (postgres://USER@HOST:PORT/DATABASE), and that PostgreSQL runs there", journal.ErrUnavailable, err)
