@@ -133,7 +133,11 @@ func (s *State) stage(sh *Shipment) (st alarm.Stage, ok bool) {
 	case f.State == FlightStateWaiting:
 		return alarm.Stage{Name: "consent", Owner: "pilot", Due: after(sh.PackedAt, t.ConsentS)}, true
 	case f.State == FlightStatePreparing:
-		return alarm.Stage{Name: "preflight", Owner: "pilot", Due: after(f.ConsentAt, t.PreflightS)}, true
+		from := f.ConsentAt
+		if f.Depart.After(from) { // it waits for its slot
+			from = f.Depart
+		}
+		return alarm.Stage{Name: "preflight", Owner: "pilot", Due: after(from, t.PreflightS)}, true
 	case f.State == FlightStateHolding:
 		return alarm.Stage{Name: "pad_clear", Owner: "hospital " + sh.Hospital, Due: f.HoldAt.Add(time.Minute)}, true
 	}
