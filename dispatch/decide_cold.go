@@ -69,5 +69,10 @@ func (s *State) decideDigest(now time.Time, in BoxDigest) ([]Event, *Error) {
 	if out := after == coldchain.Minor || after == coldchain.Major; out && after != before || rec.Excursions > sh.Cold.Excursions {
 		tell(alarm.Excursion, "%s, %.1f to %.1f °C", after, rec.MinC, rec.MaxC)
 	}
+	if f := s.flights[sh.Flight]; len(events) > 1 && sh.State == ShipmentStatePacked && (f == nil || !f.State.Airborne()) {
+		// No launch passes such a record, and none mends it: what the order
+		// misses is chosen again at once.
+		events = append(events, s.stop(sh, "airvein", "cold chain verdict "+string(after)+" before the launch")...)
+	}
 	return events, nil
 }

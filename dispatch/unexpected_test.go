@@ -51,3 +51,25 @@ func TestReleaseThatWasNone(t *testing.T) {
 		t.Errorf("nothing else serves the order: %s", sh.State)
 	}
 }
+
+// TestBadBeforeLaunch: a box that was out of range before its launch never
+// flies, and its order does not wait for it.
+func TestBadBeforeLaunch(t *testing.T) {
+	b := newBench(t)
+	b.do(redCells("o1", 4))
+	b.pack("o1-s1", "cold-1")
+	b.pass(time.Minute)
+	b.boxC = 25
+	b.pass(time.Minute)
+	if sh := b.shipment("o1-s1"); sh.State != ShipmentStateFailed {
+		t.Fatalf("shipment %s", sh.State)
+	}
+	if f, _ := b.s.Flight("o1-f1"); f.State != FlightStateFailed {
+		t.Errorf("flight %s", f.State)
+	}
+	if sh := b.shipment("o1-s2"); !sh.State.Serving() {
+		t.Errorf("nothing else serves the order: %s", sh.State)
+	}
+	b.do(Unpack{Shipment: "o1-s1", By: "depot"})
+	b.unitStatus("o1-s1", blood.Quarantined)
+}
