@@ -123,6 +123,10 @@ func TestReadTablesSayWhatHappened(t *testing.T) {
 		"SELECT held_code IS NULL AND cancelled_by = 'ward' FROM orders WHERE id = 'o2'":                         "1",
 		"SELECT group_concat(id || ' ' || count || ' ' || (cleared_at IS NULL), ',') FROM alarms":                "a1 2 0,a1 1 1",
 		"SELECT received_by || ' ' || units || ' ' || rejected || ' ' || surface_c FROM deliveries":              "nurse 1 1 1.5",
+		"SELECT hospital || ' ' || deliveries || ' ' || month FROM turnaround":                                   "pukou-people 1 2026-03",
+		"SELECT group_concat(why || ' ' || units, ',') FROM (SELECT * FROM wastage ORDER BY why)":                "discarded 1,returned 1",
+		"SELECT group_concat(grp || ' ' || day || ' ' || units, ',') FROM stock_history":                         "A+ 2026-03-01 0",
+		"SELECT shipment || ' ' || max_c || ' ' || verdict FROM excursions":                                      "s1 4.5 in_range",
 		"SELECT count(*) FROM pragma_foreign_key_check":                                                          "0",
 	} {
 		var got string
