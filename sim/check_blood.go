@@ -62,8 +62,11 @@ func (c *checker) observed(e dispatch.FlightObserved) {
 		return
 	}
 	for _, s := range c.ships {
-		if s.Flight == e.Flight && s.state == dispatch.ShipmentStatePacked {
-			s.state = dispatch.ShipmentStateInTransit
+		recalled := s.state == dispatch.ShipmentStateRecalled // before it left, and it left
+		if s.Flight == e.Flight && (s.state == dispatch.ShipmentStatePacked || recalled) {
+			if !recalled {
+				s.state = dispatch.ShipmentStateInTransit
+			}
 			c.set(s, blood.InTransit)
 			for _, p := range s.Picks {
 				c.gone[p.Unit] = true
