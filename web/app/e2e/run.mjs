@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { launch, Person } from './browser.mjs'
 import { accessible, fits, quiet } from './checks.mjs'
 import { findServer } from './server.mjs'
+import { cancelPacked } from './otherwise.mjs'
 import * as step from './steps.mjs'
 
 const flightMs = 300_000
@@ -39,6 +40,7 @@ async function journey() {
 
   const dispatcher = await join('dispatcher', 'dispatcher', server.tokens.dispatcher)
   const pilot = await join('pilot', 'pilot', server.tokens.pilot)
+  await whatGoesOtherwise(id)
   for (const { id: shipmentId, depot: depotId } of order.shipments) await deliver({ hospital, dispatcher, pilot, id, shipmentId, depotId })
 
   const done = await hospital.api(`/orders/${id}`)
@@ -49,6 +51,16 @@ async function journey() {
   await hospital.page.locator('.trace li').first().waitFor()
   say('delivered, with its timeline and temperature record')
   await otherPages({ hospital, dispatcher, pilot })
+}
+
+// whatGoesOtherwise has its own people, who leave before the drone flies.
+async function whatGoesOtherwise(notOurs) {
+  const ward = await join('second ward', 'pukou-tcm', server.tokens.hospital)
+  const depots = {}
+  const depotOf = async (id) => (depots[id] ??= await join(`second ${id}`, id, server.tokens.depot))
+  await cancelPacked({ ward, depotOf, notOurs })
+  for (const person of [ward, ...Object.values(depots)]) await person.close()
+  say('a packed order cancelled and unpacked')
 }
 
 async function deliver({ hospital, dispatcher, pilot, id, shipmentId, depotId }) {

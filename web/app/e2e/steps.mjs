@@ -16,6 +16,19 @@ export async function placeOrder(hospital, { amount = '4', abo = 'A', rhd = '+',
   return decodeURIComponent(new URL(page.url()).hash.split('/')[2])
 }
 
+// ask answers the open dialog: its text fields in order, then its button.
+export async function ask(person, ...texts) {
+  const dialog = person.page.locator('dialog')
+  for (const [i, text] of texts.entries()) await dialog.locator('input').nth(i).fill(text)
+  await dialog.locator('button[type=submit]').click()
+  await dialog.waitFor({ state: 'detached' })
+}
+
+export async function cancel(person, reason) {
+  await person.page.getByRole('button', { name: 'Cancel the order' }).click()
+  await ask(person, reason)
+}
+
 export async function seePromise(hospital) {
   const panel = hospital.page.locator('.shipment').first()
   await panel.locator('.eta b').waitFor()
