@@ -50,6 +50,7 @@ export const flights = {
   'check.box_temperature': { en: 'Box temperature', zh: '箱内温度' },
   'check.units_valid': { en: 'Units not expired', zh: '血液未过期' },
   'check.weather': { en: 'Weather', zh: '天气' },
+  'check.deconfliction': { en: 'Apart from other flights', zh: '与其他航班的间隔' },
   'check.permit': { en: 'Permit of the corridor', zh: '航线许可' },
   'check.airspace': { en: 'Airspace', zh: '空域' },
 } satisfies Texts

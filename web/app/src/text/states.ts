@@ -103,6 +103,7 @@ export const states = {
   'step.disposed_delivered': { en: 'Released by a named person', zh: '具名人员放行' },
   'step.disposed_discarded': { en: 'Discarded by a named person', zh: '具名人员报废' },
   'step.handover_refused': { en: 'Wrong handover code', zh: '交接码错误' },
+  'step.waived': { en: 'Allowed by the authorising physician', zh: '授权医师准许' },
   'step.rescheduled': { en: 'Launch put off', zh: '推迟起飞' },
   'step.landed': { en: 'Drone landed', zh: '无人机降落' },
   'step.on_ground': { en: 'On the ground', zh: '在地面' },
