@@ -9,6 +9,6 @@ func commands() []command {
 		stockCommand(), dronesCommand(), flightsCommand(), flightsExportCommand(), zonesCommand(), traceCommand(),
 		eligibleCommand(), routeCommand(), benchRouteCommand(), benchJournalCommand(), benchMAVLinkCommand(), checkCommand(),
 		journalVerifyCommand(), journalReplayCommand(), journalExportCommand(), journalRebuildCommand(), journalMigrateCommand(),
-		backupCommand(), historyForgetCommand(),
+		policyShowCommand(), policyApproveCommand(), backupCommand(), historyForgetCommand(),
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"airvein/dispatch"
+	"airvein/dispatch/blood"
 	"airvein/dispatch/engine"
 	"airvein/sim/people"
 	"airvein/web/account"
@@ -129,6 +130,9 @@ func (d *demo) greet() {
 	fmt.Fprintf(w, "\nAirvein demo: %s\nNOT FOR CLINICAL USE. %s\n\n  %s\n\nSign in with the password %s as:\n", d.sc.Site.Name, d.sc.Site.Note, d.url, demoPassword)
 	for _, s := range d.cast.signIns {
 		fmt.Fprintf(w, "  %-16s %s\n", s.User, s.Label)
+	}
+	if p, err := blood.FindPolicy(d.sc.Site.CountryPolicy); err == nil && len(p.Unconfirmed()) > 0 {
+		fmt.Fprintf(w, "\nBlood policy %s: %d safety values are not confirmed; a server would refuse them until they are approved.\n", p.Version, len(p.Unconfirmed()))
 	}
 	fmt.Fprintf(w, "\nScenario time %s, running %g times as fast as the clock. Data in %s. End with Ctrl-C.\n",
 		d.clock.now().Format(time.RFC3339), d.clock.speed, d.dir.path)

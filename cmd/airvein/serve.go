@@ -79,6 +79,9 @@ func (o *serveOptions) run(ctx context.Context, std stdio, args []string) error 
 		return err
 	}
 	defer st.close()
+	if err := mayServe(ctx, st.journal, s.CountryPolicy); err != nil {
+		return err
+	}
 	return o.serve(ctx, std, st, stationConfig{
 		site: dispatch.Configure{Site: s, Hash: hashOf(data)}, clock: wallClock(), links: links, marks: dd.file("signing"), tlogs: dd.file(tlogDir), log: newLogger(std.err),
 	})

@@ -15,7 +15,7 @@ func TestPoliciesLoad(t *testing.T) {
 		if again := policy(t, p.Version); p.ID != id || again.Hash != p.Hash {
 			t.Errorf("%s: found as %s, and by its version %s as another", id, p.ID, p.Version)
 		}
-		if len(p.Values) == 0 || len(p.Unconfirmed()) == 0 || len(p.Missing()) == 0 {
+		if len(p.Values) == 0 || len(p.Unconfirmed()) == 0 || len(p.Values)+len(p.Missing()) != 20 {
 			t.Errorf("%s: %d values, %d unconfirmed, %d missing", id, len(p.Values), len(p.Unconfirmed()), len(p.Missing()))
 		}
 		for _, v := range p.Values {
