@@ -32,7 +32,7 @@ func benchRouteCommand() command {
 func benchJournalCommand() command {
 	return command{
 		name: "bench journal", what: "measure the durable record on an empty PostgreSQL database, which it fills; takes minutes",
-		example: "createdb airvein_bench && airvein bench journal --json --db postgres:///airvein_bench",
+		example: "airvein bench journal --json --db postgres:///airvein_bench",
 		setup: func(fs *flag.FlagSet) action {
 			var db string
 			dbFlag(fs, &db)

@@ -24,7 +24,7 @@ import (
 func journalMigrateCommand() command {
 	return command{
 		name: "journal migrate", what: "bring a database's schema up to date, as its owner; --roles makes the roles of least privilege",
-		example: "airvein journal migrate --db postgres://owner@db/airvein --roles\npsql -c 'CREATE ROLE server LOGIN PASSWORD … IN ROLE airvein_app'",
+		example: "airvein journal migrate --db postgres://owner@db/airvein --roles",
 		setup: func(fs *flag.FlagSet) action {
 			var db string
 			dbFlag(fs, &db)
@@ -117,7 +117,7 @@ func (p *recordPlace) forget(ctx context.Context, positions, readings time.Time)
 func backupCommand() command {
 	return command{
 		name: "backup", args: "FILE", what: "copy journal, history and accounts of a data directory into one tar file; also beside a running server",
-		example: "airvein backup --data /var/lib/airvein airvein-2026-03-01.tar\nmkdir restored && tar -x -f airvein-2026-03-01.tar -C restored && airvein journal verify --data restored",
+		example: "airvein backup --data /var/lib/airvein airvein-2026-03-01.tar",
 		setup: func(fs *flag.FlagSet) action {
 			var data string
 			dataFlag(fs, &data)
