@@ -7,7 +7,7 @@ func commands() []command {
 		userAddCommand(), userDisableCommand(), userResetCommand(), tokenCreateCommand(),
 		orderPlaceCommand(), orderShowCommand(), orderListCommand(), orderCancelCommand(), orderReceiveCommand(),
 		stockCommand(), dronesCommand(), flightsCommand(), flightsExportCommand(), zonesCommand(), traceCommand(),
-		eligibleCommand(), routeCommand(), benchRouteCommand(), benchJournalCommand(), benchMAVLinkCommand(), checkCommand(),
+		eligibleCommand(), labelCommand(), routeCommand(), benchRouteCommand(), benchJournalCommand(), benchMAVLinkCommand(), checkCommand(),
 		journalVerifyCommand(), journalReplayCommand(), journalExportCommand(), journalRebuildCommand(), journalMigrateCommand(),
 		policyShowCommand(), policyApproveCommand(), backupCommand(), historyForgetCommand(),
 	}
