@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"airvein/dispatch/alarm"
+	"airvein/dispatch/blood"
 	"airvein/dispatch/site"
 	"airvein/fleet"
 )
@@ -252,4 +253,25 @@ func TestOddAmount(t *testing.T) {
 	b.report(d, fleet.Report{Kind: fleet.ReportReleased})
 	b.do(b.receive("o1", "o1-s1", "123456"))
 	b.state("o1", OrderStateDelivered)
+}
+
+// TestCancelWhileLaunching: a call back before the drone was seen to fly
+// calls the launch off; the drone then says that it stayed.
+func TestCancelWhileLaunching(t *testing.T) {
+	b := newBench(t)
+	b.do(redCells("o1", 4))
+	d := b.shipment("o1-s1").Drone
+	b.pack("o1-s1", "cold-1")
+	b.pass(time.Minute)
+	b.do(Consent{Flight: "o1-f1", Pilot: "p"})
+	b.report(d, fleet.Report{Kind: fleet.ReportPreflight, Checks: fit, BatteryPct: 100})
+	b.do(CancelOrder{Order: "o1", By: "ward", Reason: "not needed"})
+	if dir := b.s.Directives(b.now)[d]; dir == nil || !dir.Abort || dir.Command != nil {
+		t.Fatalf("directive %+v", dir)
+	}
+	b.report(d, fleet.Report{Kind: fleet.ReportLaunchFailed, Text: "called back before it left"})
+	if f, _ := b.s.Flight("o1-f1"); f.State != FlightStateFailed {
+		t.Errorf("flight %s", f.State)
+	}
+	b.unitStatus("o1-s1", blood.Packed)
 }

@@ -26,9 +26,10 @@ func (s *State) directive(now time.Time, f *Flight) *fleet.Directive {
 	case FlightStatePreparing:
 		d.Stage = fleet.StagePrepare
 	case FlightStateLaunching:
-		// A command given now waits for the take-off: whether the drone is
-		// armed already cannot be known before it was seen to fly.
+		// A command given now waits for the take-off, and a call back calls the
+		// launch off: whether the drone still is on the ground its driver sees.
 		d.Stage = fleet.StageLaunch
+		d.Abort = f.Command != nil && (f.Command.Verb == fleet.VerbReturn || f.Command.Verb == fleet.VerbLand)
 	case FlightStateOutbound, FlightStateHolding, FlightStateDelivering, FlightStateReturning:
 		d.Stage, d.Command = fleet.StageFly, f.Command
 		d.PadClear = f.State == FlightStateHolding && f.Command == nil && f.LastVerb != fleet.VerbHold && now.Before(f.PadClearUntil())

@@ -46,10 +46,13 @@ type FlightCommand struct {
 // Directive is what the core wants of one drone now, derived from State
 // alone. Nil means: leave the drone alone and listen.
 type Directive struct {
-	Flight   string
-	Term     uint64
-	Plan     *Plan
-	Stage    Stage
+	Flight string
+	Term   uint64
+	Plan   *Plan
+	Stage  Stage
+	// Abort calls a launch off: a drone that has not left the ground is
+	// disarmed and stays; one that has flies on until its Command is passed.
+	Abort    bool
 	PadClear bool
 	Command  *FlightCommand
 	// LastVerb is the newest command whose effect was seen, empty when none

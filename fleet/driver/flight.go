@@ -46,6 +46,9 @@ func newFlight(now time.Time, dir *fleet.Directive) *flight {
 // direct takes the directive of the flight that is under way.
 func (f *flight) direct(now time.Time, dir *fleet.Directive) {
 	f.stage, f.padClear = dir.Stage, dir.PadClear
+	if dir.Abort && f.launch.abort == "" {
+		f.launch.abort = "called back before it left"
+	}
 	if f.stage == fleet.StagePrepare && f.prep == nil {
 		f.prep = newPreparation(now, f.plan)
 	}

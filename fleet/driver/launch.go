@@ -49,10 +49,10 @@ func (d *Driver) launchStep(now time.Time) {
 		return
 	}
 	switch {
-	case l.abort != "":
-		d.launchFailed(l.abort)
 	case l.fresh && d.hasFlown():
 		f.edges.MarkFlown()
+	case l.abort != "":
+		d.launchFailed(l.abort)
 	case l.fresh && !d.in(fleet.ModeReady):
 		d.launchFailed("found in " + d.modeName() + " after a restart, not as it was prepared")
 	case l.fresh && d.v.battery >= 0 && !d.checkBattery().OK:
