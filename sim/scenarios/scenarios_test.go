@@ -184,6 +184,10 @@ func offers(sc site.Scenario, units []blood.Unit) []assign.DepotOffer {
 func TestEveryOrderOfTheDemandIsServable(t *testing.T) {
 	for _, name := range scenarios.Names() {
 		sc := load(t, name)
+		policy, err := blood.FindPolicy(sc.Site.CountryPolicy)
+		if err != nil {
+			t.Fatal(err)
+		}
 		p := newPlanner(t, sc)
 		all := offers(sc, sc.Units(start))
 		for _, h := range sc.Site.Hospitals {
@@ -191,7 +195,7 @@ func TestEveryOrderOfTheDemandIsServable(t *testing.T) {
 				for _, g := range k.Groups {
 					for _, amount := range k.Amounts {
 						res := assign.Choose(assign.Problem{Now: start, Hospital: h, Urgency: k.Urgency,
-							FCP: blood.Unknown, Child: blood.Unknown, Neonate: blood.No,
+							FCP: blood.Unknown, Child: blood.Unknown, Neonate: blood.No, Policy: policy,
 							Needs:  []assign.Need{{Component: k.Component, Group: g, Amount: float64(amount), UnitDef: k.UnitDef}},
 							Depots: all, Timing: sc.Site.Timing,
 							Route: func(d site.Depot, m fleet.Model, kg float64) (assign.Leg, error) { return p.leg(d, h, m, kg) }})

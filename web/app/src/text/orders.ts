@@ -100,6 +100,7 @@ export const orders = {
   'order.contact': { en: 'Contact and note', zh: '联系与备注' },
 
   'why.unit': { en: 'Unit', zh: '血液' },
+  'why.waiver': { en: 'Exception', zh: '例外' },
   'why.depot': { en: 'Depot', zh: '血站' },
   'why.drone': { en: 'Drone', zh: '无人机' },
   'why.route': { en: 'Route', zh: '航线' },
