@@ -172,6 +172,7 @@ func rejectionOf(rs []Rejection, u blood.UnitID) string {
 
 func (s *State) applyDisposed(at time.Time, e UnitsDisposed) {
 	sh := s.shipments[e.Shipment]
+	sh.Disposed = &e
 	o := s.orders[sh.Order]
 	for _, id := range e.Units {
 		if u := s.units[id]; u != nil {

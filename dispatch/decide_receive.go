@@ -192,6 +192,9 @@ func (s *State) decideDispose(in Dispose) ([]Event, *Error) {
 		}
 	}
 	if len(e.Units) == 0 {
+		if d := sh.Disposed; d != nil && d.Status == to && d.By == in.By && d.Comment == in.Comment {
+			return nil, nil // the same word, said twice
+		}
 		return nil, refuse(CodeConflict, "", "no unit of this shipment is in quarantine")
 	}
 	events := []Event{e}

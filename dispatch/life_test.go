@@ -221,6 +221,8 @@ func TestExcursionQuarantinesAndServesAgain(t *testing.T) {
 	}
 	b.state("o1", OrderStateInProgress)
 	b.do(Dispose{Shipment: "o1-s1", Verdict: "discard", By: "physician", Comment: "warm"})
+	b.do(Dispose{Shipment: "o1-s1", Verdict: "discard", By: "physician", Comment: "warm"})
+	b.refused(Dispose{Shipment: "o1-s1", Verdict: "discard", By: "another", Comment: "warm"}, CodeConflict, "")
 	if u, _ := b.s.Unit(b.shipment("o1-s1").Picks[0].Unit); u.Status != blood.Discarded {
 		t.Errorf("unit is %s", u.Status)
 	}

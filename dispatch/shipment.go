@@ -86,6 +86,7 @@ type Shipment struct {
 	SurfaceC   *float64
 	ReceivedBy string
 	Rejected   []Rejection
+	Disposed   *UnitsDisposed // the newest decision on its quarantine
 }
 
 // Rejection is one unit that the ward did not accept.

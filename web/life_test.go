@@ -259,3 +259,38 @@ func TestListOrdersPages(t *testing.T) {
 		t.Errorf("since: %d orders", len(at(page, "orders").([]any)))
 	}
 }
+
+// TestDisposition: a named person decides on what the ward did not take.
+func TestDisposition(t *testing.T) {
+	r := newRig(t)
+	order := r.place("k1")
+	id, sh := text(order, "id"), text(order, "shipments", 0, "id")
+	flight, drone := text(order, "shipments", 0, "flight"), text(order, "shipments", 0, "drone")
+	pack := r.packBody(sh, "cold-1")
+	code := text(r.want(r.call("depot", "POST", "/api/v1/shipments/"+sh+"/pack", pack), 200), "code")
+	r.launch(flight, fleet.DroneID(drone))
+	r.report(fleet.DroneID(drone), fleet.Report{Kind: fleet.ReportHoldReached})
+	r.report(fleet.DroneID(drone), fleet.Report{Kind: fleet.ReportReleased})
+	r.minute()
+	var rejected []any
+	for _, u := range pack["units"].([]string) {
+		rejected = append(rejected, map[string]any{"unit": u, "reason": "torn"})
+	}
+	r.want(r.call("hospital", "POST", "/api/v1/orders/"+id+"/receive", map[string]any{
+		"shipment": sh, "code": code, "received_by": "nurse", "units": []string{}, "rejected": rejected}), 200)
+
+	path := "/api/v1/excursions/" + sh + "/disposition"
+	word := map[string]any{"verdict": "discard", "by": "physician", "comment": "torn bags"}
+	r.call("hospital", "POST", path, word).problem(t, 403, "forbidden")
+	r.call("dispatcher", "POST", "/api/v1/excursions/x/disposition", word).problem(t, 404, "not_found")
+	r.call("dispatcher", "POST", path, map[string]any{"verdict": "eat", "by": "p", "comment": "c"}).problem(t, 422, "invalid")
+	for range 2 {
+		r.want(r.call("dispatcher", "POST", path, word), 200)
+	}
+	word["comment"] = "another reason"
+	r.call("dispatcher", "POST", path, word).problem(t, 409, "conflict")
+	unit := pack["units"].([]string)[0]
+	if got := r.want(r.call("dispatcher", "GET", "/api/v1/units/"+unit, nil), 200); text(got, "status") != "discarded" {
+		t.Errorf("unit after its disposition: %v", got)
+	}
+}

@@ -160,6 +160,7 @@ func (s *Server) register() {
 	s.registerUnits()
 	s.registerShipments()
 	s.registerPacking()
+	s.registerExcursions()
 	s.registerDrones()
 	s.registerFlights()
 	s.registerBoxes()
