@@ -99,7 +99,7 @@ func (p shownPolicy) print(w io.Writer) error {
 func policyApproveCommand() command {
 	return command{
 		name: "policy approve", args: "VERSION", what: "record that a named person answers for a policy version; the server must be stopped",
-		example: "airvein policy approve cn-1 --by \"Dr Chen, transfusion medicine\" --data /var/lib/airvein",
+		example: "airvein policy approve cn-1 --by \"the responsible transfusion physician\" --data /var/lib/airvein",
 		setup: func(fs *flag.FlagSet) action {
 			var data, db string
 			dataFlag(fs, &data)
