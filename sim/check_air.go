@@ -58,7 +58,7 @@ func (c *checker) hears(id fleet.DroneID, f fleet.Frame) {
 		}
 	case fleet.Hygrometer:
 		if f := c.flights[c.current[id]]; f != nil {
-			if box := c.ships[f.ID].box; box != "" {
+			if box := c.ships[f.ID].box; box != "" && c.docked(box) {
 				c.reading(sample{Sensor: string(box), Probe: 2 + int(m.ID), At: c.w.now, C: m.C})
 			}
 		}
@@ -130,4 +130,14 @@ func (c *checker) volumes() {
 			c.w.broken("I23", "%s is %.0f m off its line since %s, and its intent is %s", x.ID, metres(d.last.Pos, f.line), c.w.now.Sub(f.outSince), s.Intent)
 		}
 	}
+}
+
+// docked reports whether a drone's dock probe reads a box.
+func (c *checker) docked(id dispatch.BoxID) bool {
+	for _, b := range c.w.cfg.Scenario.Site.Boxes {
+		if dispatch.BoxID(b.ID) == id {
+			return b.Dock
+		}
+	}
+	return false
 }

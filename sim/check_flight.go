@@ -73,7 +73,9 @@ func (c *checker) flightEvent(e dispatch.Event) {
 	case dispatch.FlightCommanded:
 		f := c.flights[e.Flight]
 		f.command = &spoken{key: e.Key, verb: e.Verb, at: c.w.now}
-		c.drones[f.Drone].taken = false // a person has it in hand
+		if e.By != "airvein" || e.Verb != fleet.VerbResume {
+			c.drones[f.Drone].taken = false // a person has it in hand, or it is sent home
+		}
 	case dispatch.FlightObserved:
 		f := c.flights[e.Flight]
 		switch {
