@@ -47,7 +47,6 @@ test-go:
 nightly: build vet test-web test-browser ## the long tests: the race detector everywhere
 	AIRVEIN_POSTGRES_BIN="$$(.ci/postgres || true)" AIRVEIN_NIGHTLY=1 go test -race -timeout 60m ./...
 	AIRVEIN_POSTGRES_BIN="$$(.ci/postgres || true)" AIRVEIN_NIGHTLY=1 go test -timeout 60m -run KilledServers ./cmd/airvein
-	AIRVEIN_NIGHTLY=1 go test -timeout 60m -count=1 -run '^TestPlanted$$' -v ./sim
 	$(BIN) check --seeds 500
 
 vet: ## go vet, and a failure if gofmt would change a file
