@@ -13,8 +13,9 @@ import (
 )
 
 const (
-	// homeM is how near its depot's pad a drone is at home.
-	homeM = 100
+	// homeM is how near its depot's pad a drone is at home: no further than
+	// its preflight asks for, or it would be chosen and never let go.
+	homeM = 50
 	// readyPct is the battery from which a drone counts as turned round.
 	readyPct = 90
 )

@@ -7,6 +7,7 @@ import (
 	"airvein/dispatch/alarm"
 	"airvein/dispatch/blood"
 	"airvein/fleet"
+	"airvein/geo"
 )
 
 // TestRecalledYetReleased: a box that was called back and let down all the
@@ -72,4 +73,17 @@ func TestBadBeforeLaunch(t *testing.T) {
 	}
 	b.do(Unpack{Shipment: "o1-s1", By: "depot"})
 	b.unitStatus("o1-s1", blood.Quarantined)
+}
+
+// TestBesideItsPad: a drone that landed further from its pad than a launch
+// allows is away, not ready: it would be prepared for ever.
+func TestBesideItsPad(t *testing.T) {
+	b := newBench(t)
+	pad := testSite().Depots[0].Pad.LatLng
+	for metres, want := range map[float64]DroneState{40: DroneReady, 70: DroneAway} {
+		b.report("d1", fleet.Report{Kind: fleet.ReportOnGround, BatteryPct: 100, Pos: geo.Offset(pad, 90, metres)})
+		if d, _ := b.s.Drone("d1"); d.State != want {
+			t.Errorf("%.0f m from its pad the drone is %s", metres, d.State)
+		}
+	}
 }
