@@ -88,8 +88,10 @@ export async function clearThePad(hospital, timeout) {
   const button = page.locator('[data-do=pad-clear]')
   while (!(await receive.isVisible())) {
     assert.ok(Date.now() < end, 'the box did not arrive at the pad')
-    if ((await button.isVisible()) && (await button.innerText()) === 'Pad is clear') {
-      await page.locator('input[name=pad_by]').fill('Ward nurse').catch(() => {})
+    // The button goes as the drone comes down: one that is gone is not waited for.
+    const text = (await button.isVisible()) ? await button.innerText({ timeout: 500 }).catch(() => '') : ''
+    if (text === 'Pad is clear') {
+      await page.locator('input[name=pad_by]').fill('Ward nurse', { timeout: 2000 }).catch(() => {})
       await button.click({ timeout: 2000 }).catch(() => {})
     }
     await receive.waitFor({ timeout: 500 }).catch(() => {})
