@@ -1,6 +1,7 @@
 package dispatch
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -95,18 +96,11 @@ func (s *State) decideCommand(in CommandFlight) ([]Event, *Error) {
 	if in.Verb == fleet.VerbReturn && !f.Boxless {
 		for _, id := range f.Shipments {
 			if sh := s.shipments[id]; sh.State == ShipmentStatePacked || sh.State == ShipmentStateInTransit {
-				events = append(events, ShipmentRecalled{Shipment: id, By: in.By, Reason: cmpReason(in.Reason, "the flight was told to return")})
+				events = append(events, ShipmentRecalled{Shipment: id, By: in.By, Reason: cmp.Or(in.Reason, "the flight was told to return")})
 			}
 		}
 	}
 	return events, nil
-}
-
-func cmpReason(given, otherwise string) string {
-	if given == "" {
-		return otherwise
-	}
-	return given
 }
 
 // calledBack reports whether a flight is to turn round with its box and has

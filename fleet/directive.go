@@ -33,7 +33,7 @@ const (
 	VerbLand   Verb = "land"
 )
 
-// Order is one person's (or the dispatcher's) command to a flight. The
+// FlightCommand is one person's (or the dispatcher's) command to a flight. The
 // driver works on it until its effect was seen, or says that it failed.
 type FlightCommand struct {
 	Key  string `json:"key"`
