@@ -31,6 +31,10 @@ const (
 	VerbResume Verb = "resume"
 	VerbReturn Verb = "return"
 	VerbLand   Verb = "land"
+	// VerbReroute goes on along another plan, the directive's: a drone that
+	// is held takes it on board, has it read back and compared, and flies on
+	// from its item JoinSeq. Only the core gives it.
+	VerbReroute Verb = "reroute"
 )
 
 // FlightCommand is one person's (or the dispatcher's) command to a flight. The

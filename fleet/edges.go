@@ -102,6 +102,16 @@ func (e *Edges) Holding() bool { return e.saidHold }
 // its mission: it then passes the release item without executing it.
 func (e *Edges) MarkTurned(turned bool) { e.turned = turned }
 
+// Replan gives the detector the plan that the drone is to go on with. Until
+// it has been read back from the vehicle nothing of its mission counts:
+// item numbers are of a plan that may be half of each.
+func (e *Edges) Replan(plan Plan) {
+	e.plan, e.track = plan, TrackOf(plan)
+	e.known, e.pending, e.turned = PlanDifferent, false, false
+	e.saidHold, e.reached, e.outs = false, -1, 0
+	e.lookBefore, e.seqBefore, e.inCylinder = time.Time{}, 0, time.Time{}
+}
+
 // MarkFlown tells the detector what it could not see: that the drone flew
 // while nobody watched.
 func (e *Edges) MarkFlown() { e.flown = true }
@@ -283,16 +293,16 @@ func (e *Edges) itemReached(now time.Time, seq uint16) {
 	}
 	e.reached = int(seq)
 	e.say(Report{Kind: ReportItemReached, Seq: seq})
-	if seq == e.plan.HoldSeq {
+	if seq == e.plan.HoldSeq && seq != 0 {
 		e.hold()
 	}
-	if seq == e.plan.ReleaseSeq && !e.saidRel {
+	if seq == e.plan.ReleaseSeq && seq != 0 && !e.saidRel {
 		e.passed(now)
 	}
 }
 
 func (e *Edges) current(now time.Time, seq uint16) {
-	if !e.airborne() || e.known == PlanDifferent {
+	if !e.airborne() || e.known == PlanDifferent || e.plan.ReleaseSeq == 0 {
 		return
 	}
 	if seq == e.plan.HoldSeq && e.hasPos && geo.Distance(e.pos, e.plan.Pad) <= e.plan.PadRadiusM+holdSlackM {

@@ -31,8 +31,14 @@ type Plan struct {
 
 	// HoldSeq is the mission item that waits at height over the pad until
 	// the ward has said that it is clear; ReleaseSeq the one that lets go.
+	// A plan that lets nothing go has neither: both are 0.
 	HoldSeq    uint16 `json:"hold_seq"`
 	ReleaseSeq uint16 `json:"release_seq"`
+	// JoinSeq is the item at which a drone that is in the air already joins a
+	// plan made in flight; 0 is a plan made for the ground.
+	JoinSeq uint16 `json:"join_seq,omitempty"`
+	// LandSite is the site at which the plan lands, empty for its home.
+	LandSite string `json:"land_site,omitempty"`
 	// ReturnSeq gives, for each mission item that may be current, the item
 	// from which the drone flies home the way it came. A straight line home
 	// could cross a no-fly zone; the way out is known to be free.

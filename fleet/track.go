@@ -17,7 +17,8 @@ type Track struct {
 const trackStepM = 1000
 
 // TrackOf reads the line from the plan's mission. Items without a position
-// are where their predecessor was; the last leg leads home.
+// are where their predecessor was; the last leg leads home, where the plan
+// does not land elsewhere.
 func TrackOf(p Plan) Track {
 	t := Track{pad: p.Pad, line: []geo.LatLng{p.Home}}
 	for i, it := range p.Mission {
@@ -26,7 +27,9 @@ func TrackOf(p Plan) Track {
 		}
 		t.extend(it.Pos())
 	}
-	t.extend(p.Home)
+	if p.LandSite == "" {
+		t.extend(p.Home)
+	}
 	return t
 }
 

@@ -20,6 +20,7 @@ type flight struct {
 	known  fleet.PlanKnowledge // of the plan on board
 	said   bool                // that it is another one
 	prep   *preparation
+	swap   *preparation // of the plan of a reroute, in flight
 	check  preflight
 	read   *reading  // of the mission: before arming, after a restart or a lost link
 	fence  *reading  // of the fence, before arming
@@ -46,6 +47,9 @@ func newFlight(now time.Time, dir *fleet.Directive) *flight {
 // direct takes the directive of the flight that is under way.
 func (f *flight) direct(now time.Time, dir *fleet.Directive) {
 	f.stage, f.padClear = dir.Stage, dir.PadClear
+	if dir.Plan.Hash != f.plan.Hash {
+		f.replan(*dir.Plan)
+	}
 	if dir.Abort && f.launch.abort == "" {
 		f.launch.abort = "called back before it left"
 	}
@@ -62,6 +66,9 @@ func (f *flight) direct(now time.Time, dir *fleet.Directive) {
 			// A jump home may have been made before this driver was: passing the
 			// release then proves nothing.
 			f.edges.MarkTurned(true)
+		}
+		if dir.Command != nil && dir.Command.Verb == fleet.VerbReroute {
+			f.edges.Replan(f.plan) // which of two plans is on board is not known
 		}
 	}
 	switch {
@@ -81,10 +88,13 @@ func (f *flight) linkUp(now time.Time) {
 	if f.prep != nil {
 		f.prep.heard = now
 	}
+	if f.swap != nil {
+		f.swap.pause(now, "the link was lost")
+	}
 }
 
 func (f *flight) rebooted(now time.Time) {
-	f.check = preflight{}
+	f.check, f.swap = preflight{}, nil
 	if f.prep != nil && f.stage == fleet.StagePrepare {
 		f.prep.again()
 		f.known = fleet.PlanUnread
@@ -101,6 +111,9 @@ func (f *flight) rebooted(now time.Time) {
 func (f *flight) receive(now time.Time, m fleet.Message) {
 	if f.prep != nil && f.stage == fleet.StagePrepare {
 		f.prep.receive(now, m)
+	}
+	if f.swap != nil {
+		f.swap.receive(now, m)
 	}
 	for _, r := range []*reading{f.read, f.fence} {
 		if r != nil {
@@ -165,7 +178,7 @@ const rereadEvery = 30 * time.Second
 
 // reread begins to read the plan of a flying drone anew where that is due.
 func (f *flight) reread(now time.Time) {
-	if f.readAt.IsZero() || f.read != nil {
+	if f.readAt.IsZero() || f.read != nil || f.rerouting() {
 		f.readAt = now
 	}
 	if f.edges.Flown() && !f.edges.Landed() && now.Sub(f.readAt) >= rereadEvery {
@@ -176,6 +189,9 @@ func (f *flight) reread(now time.Time) {
 // readBack reads the mission on board where it must be known anew.
 func (d *Driver) readBack(now time.Time) {
 	f := d.flight
+	if f.rerouting() {
+		f.read = nil // the exchange reads for itself
+	}
 	if f.read == nil || !d.link.Live() {
 		return
 	}

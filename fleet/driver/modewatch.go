@@ -45,6 +45,9 @@ func (d *Driver) ours(custom uint32) bool {
 	if f.work != nil {
 		verbs = append(verbs, f.work.verb)
 	}
+	if f.rerouting() {
+		verbs = append(verbs, fleet.VerbHold) // while its plan is exchanged
+	}
 	if f.late != "" {
 		verbs = append(verbs, f.late)
 	}

@@ -32,6 +32,9 @@ type preparation struct {
 	read    *reading
 	waitTo  time.Time // no upload before
 	tries   int       // of this part that the vehicle refused or got wrong
+	inAir   bool      // what is on board is read before each upload
+	looked  bool      // and was, for the part now worked on
+	looking bool      // is being
 	began   time.Time
 	heard   time.Time // the vehicle's newest word that counts
 	trouble error
@@ -63,6 +66,18 @@ func (p *preparation) receive(now time.Time, m fleet.Message) {
 	}
 }
 
+// newExchange is a preparation in flight: the vehicle may hold the plan
+// already, so that each part is read first and uploaded only where it differs.
+func newExchange(now time.Time, p fleet.Plan) *preparation {
+	x := newPreparation(now, p)
+	x.inAir = true
+	return x
+}
+
+// uploads reports whether the next step begins an upload or goes on with
+// one.
+func (p *preparation) uploads() bool { return !p.done() && p.read == nil && (!p.inAir || p.looked) }
+
 // again starts the parts over: the vehicle has restarted.
 func (p *preparation) again() {
 	p.at, p.load, p.read = 0, nil, nil
@@ -71,6 +86,7 @@ func (p *preparation) again() {
 // pause drops what is under way: the link is lost or the drone is armed.
 func (p *preparation) pause(now time.Time, why string) {
 	p.load, p.read, p.blocker = nil, nil, why
+	p.looked, p.looking = false, false
 	p.waitTo = now.Add(readPause)
 }
 
@@ -87,6 +103,10 @@ func (p *preparation) step(now time.Time, pilot fleet.Autopilot) ([]fleet.Messag
 	if p.load == nil {
 		if now.Before(p.waitTo) {
 			return nil, nil
+		}
+		if p.inAir && !p.looked {
+			p.looked, p.looking, p.read = true, true, newReading(part.kind, part.items)
+			return p.reading(now, pilot)
 		}
 		u, err := fleet.NewUpload(part.kind, pilot.Board(part.kind, part.items))
 		if err != nil {
@@ -122,7 +142,7 @@ func (p *preparation) failed(now time.Time) error {
 			p.tries++
 		}
 	}
-	p.load = nil
+	p.load, p.looked = nil, false
 	if p.tries >= uploadTries {
 		return p.trouble
 	}
@@ -134,6 +154,9 @@ func (p *preparation) reading(now time.Time, pilot fleet.Autopilot) ([]fleet.Mes
 	switch {
 	case p.read.done && p.read.err == nil:
 		p.at, p.tries, p.read = p.at+1, 0, nil
+		p.looked, p.looking = false, false
+	case p.read.done && p.looking: // it is still the plan before
+		p.looking, p.read = false, nil
 	case p.read.done:
 		p.trouble = fmt.Errorf("the %v on board is not the one that was sent: %w", p.parts[p.at].kind, p.read.err)
 		p.tries++

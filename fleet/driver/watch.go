@@ -31,7 +31,7 @@ type work struct {
 	mode   uint32 // when the first message went out
 	sent   bool
 	done   bool // observed
-	failed bool // said so; return and land are still tried
+	failed bool // said so; return, land and reroute are still tried
 	gaveUp bool
 	jump   uint16 // the item the way home begins at
 	jumped bool   // jump is set
@@ -70,10 +70,14 @@ func (d *Driver) work(now time.Time, w *work) {
 	case f.edges.Landed():
 		d.giveUp(w, "the drone has landed")
 		return
-	case now.Sub(w.began) >= commandFor && !w.failed:
+	case now.Sub(w.began) >= timeFor(w.verb) && !w.failed:
 		d.commandLate(w)
 	}
 	if !d.link.Live() || !d.v.known() {
+		return
+	}
+	if w.verb == fleet.VerbReroute {
+		d.reroute(now, w)
 		return
 	}
 	heard := now.Sub(laterOf(f.began, d.link.Since()))
@@ -87,15 +91,7 @@ func (d *Driver) work(now time.Time, w *work) {
 		d.giveUp(w, "the plan on board is not this flight's")
 		return
 	}
-	if !w.sent {
-		if w.yields && f.mode.strange {
-			// No pilot asked for this, and somebody has the drone (I20).
-			d.giveUp(w, "the drone is in "+d.modeName()+" by another hand")
-			return
-		}
-		w.mode = d.v.mode()
-	} else if d.v.mode() != w.mode && !d.ours(d.v.mode()) {
-		// A pilot or a failsafe has taken the drone meanwhile (I20).
+	if d.inOtherHand(w) {
 		d.giveUp(w, "the drone is in "+d.modeName()+" by another hand")
 		return
 	}
@@ -112,20 +108,32 @@ func (d *Driver) work(now time.Time, w *work) {
 	d.pursueVerb(now, w)
 }
 
+// inOtherHand reports whether a pilot or a failsafe has the drone, and the
+// command is not to take it from them (I20).
+func (d *Driver) inOtherHand(w *work) bool {
+	if !w.sent {
+		w.mode = d.v.mode()
+		return w.yields && d.flight.mode.strange
+	}
+	return d.v.mode() != w.mode && !d.ours(d.v.mode())
+}
+
 // commandLate says that the effect has not been seen in time.
 func (d *Driver) commandLate(w *work) {
 	w.failed = true
 	text := "no effect seen"
 	if !d.link.Live() {
 		text = "the drone is not heard"
+	} else if x := d.flight.swap; x != nil && x.trouble != nil {
+		text = x.trouble.Error()
 	} else if e := d.goal.effort; e != nil {
 		if n, _ := e.Failures(); n > 0 {
 			text = refusal(e, "it")
 		}
 	}
 	d.report(fleet.Report{Kind: fleet.ReportCommandFailed, Key: w.key,
-		Text: fmt.Sprintf("%s in %.0f s", text, commandFor.Seconds())})
-	if w.verb != fleet.VerbReturn && w.verb != fleet.VerbLand {
+		Text: fmt.Sprintf("%s in %.0f s", text, timeFor(w.verb).Seconds())})
+	if w.verb == fleet.VerbHold || w.verb == fleet.VerbResume {
 		w.gaveUp = true
 		d.flight.late = w.verb
 	}
