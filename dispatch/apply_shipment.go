@@ -149,7 +149,7 @@ func (s *State) applyDelivered(at time.Time, e ShipmentDelivered) {
 			step.Reason = "cold chain verdict " + string(e.Verdict)
 		}
 		if u != nil {
-			u.Status = to
+			s.setStatus(u, to)
 		}
 		o.Custody = append(o.Custody, step)
 	}
@@ -176,7 +176,7 @@ func (s *State) applyDisposed(at time.Time, e UnitsDisposed) {
 	o := s.orders[sh.Order]
 	for _, id := range e.Units {
 		if u := s.units[id]; u != nil {
-			u.Status = e.Status
+			s.setStatus(u, e.Status)
 		}
 		o.Custody = append(o.Custody, CustodyStep{At: at, What: "disposed_" + string(e.Status), Who: e.By, Unit: id, Box: sh.Box, Shipment: sh.ID, Reason: e.Comment})
 	}

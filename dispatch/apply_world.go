@@ -91,10 +91,10 @@ func (s *State) nextAirspace() string {
 
 func (s *State) applyStock(e StockImported) {
 	for _, id := range e.Removed {
-		delete(s.units, id)
+		s.dropUnit(id)
 	}
 	for _, u := range e.Units {
-		s.units[u.ID] = &u
+		s.putUnit(&u)
 	}
 	s.stockAsOf[e.Depot] = e.AsOf
 	s.resources++
@@ -143,7 +143,7 @@ func keptApart(st blood.Status) bool { return st == blood.Quarantined || st == b
 func (s *State) setUnits(sh *Shipment, to blood.Status) {
 	for _, p := range sh.Picks {
 		if u := s.units[p.Unit]; u != nil && !keptApart(u.Status) {
-			u.Status = to
+			s.setStatus(u, to)
 		}
 	}
 }

@@ -81,13 +81,8 @@ func (s *State) offers() []assign.DepotOffer {
 	out := make([]assign.DepotOffer, len(s.site.Depots))
 	at := map[string]*assign.DepotOffer{}
 	for i, d := range s.site.Depots {
-		out[i].Depot = d
+		out[i].Depot, out[i].Shelf = d, s.shelves[d.ID]
 		at[d.ID] = &out[i]
-	}
-	for _, u := range s.Units() {
-		if d := at[u.Depot]; d != nil && u.Status == blood.Available {
-			d.Units = append(d.Units, *u)
-		}
 	}
 	owed := map[string]map[blood.Class]int{} // conditioned boxes that waiting shipments will take
 	for _, sh := range s.liveShipments {

@@ -95,8 +95,30 @@ func (b *bench) try(in Input) error {
 func (b *bench) apply(events []Event) {
 	for _, e := range events {
 		b.s.Apply(b.now, e)
+		b.shelvesMatch(e)
 	}
 	b.events = append(b.events, events...)
+}
+
+// shelvesMatch: after every event, what can be chosen is what is available.
+func (b *bench) shelvesMatch(e Event) {
+	b.t.Helper()
+	free := 0
+	for _, u := range b.s.units {
+		on := b.s.shelves[u.Depot] != nil && b.s.shelves[u.Depot].Has(u)
+		if on != (u.Status == blood.Available) {
+			b.t.Fatalf("after %s unit %s is %s, and on its depot's shelf: %v; change units by putUnit, setStatus or changeUnit", e.Kind(), u.ID, u.Status, on)
+		}
+		if on {
+			free++
+		}
+	}
+	for _, shelf := range b.s.shelves {
+		free -= shelf.Len()
+	}
+	if free != 0 {
+		b.t.Fatalf("after %s the shelves hold %d units that there are not", e.Kind(), -free)
+	}
 }
 
 func (b *bench) do(in Input) {

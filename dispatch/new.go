@@ -3,6 +3,7 @@ package dispatch
 import (
 	"time"
 
+	"airvein/dispatch/assign"
 	"airvein/dispatch/blood"
 	"airvein/fleet"
 	"airvein/geo/airspace"
@@ -24,6 +25,7 @@ func New() *State {
 		shipments: map[ShipmentID]*Shipment{},
 		flights:   map[FlightID]*Flight{},
 		units:     map[blood.UnitID]*blood.Unit{},
+		shelves:   map[string]*assign.Shelf{},
 		boxes:     map[BoxID]*Box{},
 		drones:    map[fleet.DroneID]*Drone{},
 		stockAsOf: map[string]time.Time{},

@@ -104,7 +104,7 @@ func Restore(data []byte) (*State, error) {
 		s.liveFlights = append(s.liveFlights, f)
 	}
 	for _, u := range x.Units {
-		s.units[u.ID] = u
+		s.putUnit(u)
 	}
 	for _, b := range x.Boxes {
 		s.boxes[b.ID] = b

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"airvein/dispatch/alarm"
+	"airvein/dispatch/assign"
 	"airvein/dispatch/blood"
 	"airvein/dispatch/site"
 	"airvein/fleet"
@@ -30,6 +31,7 @@ type State struct {
 	flights   map[FlightID]*Flight
 	flightSeq []FlightID
 	units     map[blood.UnitID]*blood.Unit
+	shelves   map[string]*assign.Shelf // of each depot, derived from units
 	boxes     map[BoxID]*Box
 	drones    map[fleet.DroneID]*Drone
 	alarms    alarm.Book

@@ -40,7 +40,7 @@ type DroneOffer struct {
 // DepotOffer is what one depot has free now.
 type DepotOffer struct {
 	Depot  site.Depot
-	Units  []blood.Unit
+	Shelf  *Shelf // nil: nothing lies there
 	Boxes  []BoxOffer
 	Drones []DroneOffer
 }
@@ -67,9 +67,12 @@ type Problem struct {
 	AuthorisedBy        string        // the physician who may waive; without one nothing is waived
 	Policy              *blood.Policy // what it does not say blocks
 	Needs               []Need
-	Depots              []DepotOffer
-	Timing              site.Timing
-	Route               func(d site.Depot, m fleet.Model, payloadKg float64) (Leg, error)
+	// Scarcity is how much later the turn of a scarce unit comes inside its
+	// tier, by RhDNegative or by an attribute that was not asked for.
+	Scarcity map[string]time.Duration
+	Depots   []DepotOffer
+	Timing   site.Timing
+	Route    func(d site.Depot, m fleet.Model, payloadKg float64) (Leg, error)
 }
 
 // Pick is one unit chosen for one line.
@@ -118,10 +121,12 @@ const (
 	TooHeavy   = "too_heavy"   // not one bag fits a box and a drone's payload
 )
 
-// Result is what is chosen, and what nobody can serve.
+// Result is what is chosen, and what nobody can serve. Visited counts the
+// units that were looked at.
 type Result struct {
 	Choices  []Choice
 	Unserved []Shortfall
+	Visited  int
 }
 
 // Choose answers a problem by the rules in the package's doc.
@@ -130,5 +135,5 @@ func Choose(p Problem) Result {
 	for _, class := range c.classes() {
 		c.serveClass(class)
 	}
-	return Result{Choices: c.choices, Unserved: c.shortfalls()}
+	return Result{Choices: c.choices, Unserved: c.shortfalls(), Visited: c.visited}
 }

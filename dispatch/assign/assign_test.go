@@ -68,7 +68,7 @@ func TestUnits(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			w := newWorld(tc.need)
 			w.depot("n", 600, slices.Clone(tc.units)...)
-			r := assign.Choose(w.p)
+			r := w.choose()
 			got := []string{}
 			for _, c := range r.Choices {
 				for _, p := range c.Picks {
@@ -86,50 +86,31 @@ func TestUnits(t *testing.T) {
 	}
 }
 
-func TestUnitsThatAreNotFree(t *testing.T) {
-	for _, s := range []blood.Status{blood.Received, blood.Reserved, blood.Packed, blood.InTransit, blood.Delivered, blood.Returned, blood.Quarantined, blood.Discarded, blood.Lost, ""} {
-		w := newWorld(red(2, "A+"))
-		u := bag("a", blood.RedCells, "A+", 300, 7)
-		u.Status = s
-		w.depot("n", 600, u)
-		check(t, assign.Choose(w.p), "0 short 2 no_stock: no depot has red cells free to issue, 2 U needed\n")
-	}
-}
-
-func TestUnitsOfAnotherDepotAreNeverTaken(t *testing.T) {
-	w := newWorld(red(2, "A+"))
-	d := w.depot("n", 600, bag("a", blood.RedCells, "A+", 300, 7))
-	d.Units[0].Depot = "elsewhere"
-	if r := assign.Choose(w.p); len(r.Choices) != 0 {
-		t.Error(show(r))
-	}
-}
-
 func TestDepots(t *testing.T) {
 	const rc = blood.RedCells
 	t.Run("the soonest arrival", func(t *testing.T) {
 		w := newWorld(red(4, "A+"))
 		w.depot("far", 1200, bags(3, "", rc, "A+", 300, 2)...)
 		w.depot("near", 600, bags(3, "", rc, "A+", 300, 30)...)
-		check(t, assign.Choose(w.p), "near cold near-d1 0:near-00 0:near-01\n")
+		check(t, w.choose(), "near cold near-d1 0:near-00 0:near-01\n")
 	})
 	t.Run("in the same minute, the nearest expiry", func(t *testing.T) {
 		w := newWorld(red(4, "A+"))
 		w.depot("a", 600, bags(3, "", rc, "A+", 300, 30)...)
 		w.depot("b", 605, bags(3, "", rc, "A+", 300, 2)...)
-		check(t, assign.Choose(w.p), "b cold b-d1 0:b-00 0:b-01\n")
+		check(t, w.choose(), "b cold b-d1 0:b-00 0:b-01\n")
 	})
 	t.Run("one that holds all before a nearer one that does not", func(t *testing.T) {
 		w := newWorld(red(4, "A+"))
 		w.depot("far", 1200, bags(2, "", rc, "A+", 300, 9)...)
 		w.depot("near", 600, bags(1, "", rc, "A+", 300, 9)...)
-		check(t, assign.Choose(w.p), "far cold far-d1 0:far-00 0:far-01\n")
+		check(t, w.choose(), "far cold far-d1 0:far-00 0:far-01\n")
 	})
 	t.Run("none holds all: the most first, then the rest", func(t *testing.T) {
 		w := newWorld(red(8, "A+"))
 		w.depot("far", 1200, bags(3, "", rc, "A+", 300, 9)...)
 		w.depot("near", 600, bags(2, "", rc, "A+", 300, 9)...)
-		r := assign.Choose(w.p)
+		r := w.choose()
 		check(t, r, "far cold far-d1 0:far-00 0:far-01 0:far-02\nnear cold near-d1 0:near-00\n")
 		if len(r.Choices) == 2 {
 			if got := r.Choices[1].Why[0].Because; !strings.Contains(got, "the rest") {
@@ -143,7 +124,7 @@ func TestDepots(t *testing.T) {
 	t.Run("none holds all, with what is short", func(t *testing.T) {
 		w := newWorld(red(20, "A+"))
 		w.depot("nanjing-center", 600, append(bags(6, "", rc, "A+", 300, 9), bag("b", rc, "B+", 300, 9))...)
-		r := assign.Choose(w.p)
+		r := w.choose()
 		check(t, r, `
 		nanjing-center cold nanjing-center-d1 0:nanjing-center-00 0:nanjing-center-01 0:nanjing-center-02 0:nanjing-center-03 0:nanjing-center-04 0:nanjing-center-05
 		0 short 8 no_eligible: red cells for an A+ patient eligible: 12 U at nanjing-center, 20 U needed
@@ -161,11 +142,11 @@ func TestClassesNeverShareABox(t *testing.T) {
 	d := w.depot("n", 600,
 		bag("f", blood.Plasma, "AB+", 200, 100), bag("a", blood.RedCells, "A+", 300, 9), bag("p", blood.Platelets, "A+", 260, 3), bag("b", blood.RedCells, "B+", 300, 9))
 	d.Drones = append(d.Drones, assign.DroneOffer{ID: "n-d3", Model: model(10000), BatteryPct: 95})
-	check(t, assign.Choose(w.p), "n frozen n-d1 0:n-f\nn cold n-d2 1:n-a 3:n-b\nn room n-d3 2:n-p\n")
+	check(t, w.choose(), "n frozen n-d1 0:n-f\nn cold n-d2 1:n-a 3:n-b\nn room n-d3 2:n-p\n")
 
 	// With one drone, the line named first flies.
 	w.p.Depots[0].Drones = w.p.Depots[0].Drones[:1]
-	check(t, assign.Choose(w.p), `
+	check(t, w.choose(), `
 	n frozen n-d1 0:n-f
 	1 short 2 no_drone: 2 U of red cells for an A+ patient cannot go now: no drone is free at n
 	2 short 1 no_drone: 1 dose of platelets for an A+ patient cannot go now: no drone is free at n
@@ -178,7 +159,7 @@ func TestAUnitServesOneLineOnce(t *testing.T) {
 	b.Line = 1
 	w := newWorld(a, b)
 	w.depot("n", 600, bag("x", blood.RedCells, "A+", 300, 7))
-	check(t, assign.Choose(w.p), `
+	check(t, w.choose(), `
 	n cold n-d1 0:n-x
 	1 short 2 no_eligible: red cells for an A+ patient eligible: 2 U at n, 2 U needed
 	`)
@@ -192,7 +173,7 @@ func TestBoxesAndDronesBoundAChoice(t *testing.T) {
 		for i := range d.Boxes {
 			d.Boxes[i].CapacityML = 900
 		}
-		r := assign.Choose(w.p)
+		r := w.choose()
 		check(t, r, "n cold n-d1 0:n-00 0:n-01 0:n-02\nn cold n-d2 0:n-03\n")
 	})
 	t.Run("the drone's payload", func(t *testing.T) {
@@ -201,7 +182,7 @@ func TestBoxesAndDronesBoundAChoice(t *testing.T) {
 		for i := range d.Drones {
 			d.Drones[i].Model = model(2500 + 2*blood.WeightG(rc, 300))
 		}
-		r := assign.Choose(w.p)
+		r := w.choose()
 		check(t, r, "n cold n-d1 0:n-00 0:n-01\nn cold n-d2 0:n-02 0:n-03\n")
 		for _, c := range r.Choices {
 			if want := 2500 + 2*blood.WeightG(rc, 300); c.PlannedG != want {
@@ -213,7 +194,7 @@ func TestBoxesAndDronesBoundAChoice(t *testing.T) {
 		w := newWorld(red(8, "A+"))
 		d := w.depot("n", 600, bags(4, "", rc, "A+", 300, 9)...)
 		d.Boxes = []assign.BoxOffer{{Class: blood.Cold, CapacityML: 900, TareG: 2500}, {Class: blood.Room, CapacityML: 9000}}
-		check(t, assign.Choose(w.p), `
+		check(t, w.choose(), `
 		n cold n-d1 0:n-00 0:n-01 0:n-02
 		0 short 2 no_box: 2 U of red cells for an A+ patient cannot go now: no box conditioned for cold is free at n
 		`)
@@ -222,7 +203,7 @@ func TestBoxesAndDronesBoundAChoice(t *testing.T) {
 		w := newWorld(red(4, "A+"))
 		d := w.depot("n", 600, bags(2, "", rc, "A+", 300, 9)...)
 		d.Boxes = []assign.BoxOffer{{blood.Cold, 6000, 4000}, {blood.Cold, 300, 1000}, {blood.Cold, 700, 2000}, {blood.Cold, 4000, 3000}}
-		r := assign.Choose(w.p)
+		r := w.choose()
 		if len(r.Choices) != 1 || r.Choices[0].PlannedG != 2000+2*blood.WeightG(rc, 300) {
 			t.Errorf("%s planned %g", show(r), r.Choices[0].PlannedG)
 		}
@@ -231,7 +212,7 @@ func TestBoxesAndDronesBoundAChoice(t *testing.T) {
 		w := newWorld(red(2, "A+"))
 		d := w.depot("n", 600, bags(2, "", rc, "A+", 300, 9)...)
 		d.Drones[1].BatteryPct = 99
-		check(t, assign.Choose(w.p), "n cold n-d2 0:n-00\n")
+		check(t, w.choose(), "n cold n-d2 0:n-00\n")
 	})
 	t.Run("not one bag fits", func(t *testing.T) {
 		w := newWorld(red(2, "A+"))
@@ -239,7 +220,7 @@ func TestBoxesAndDronesBoundAChoice(t *testing.T) {
 		for i := range d.Boxes {
 			d.Boxes[i].CapacityML = 299
 		}
-		check(t, assign.Choose(w.p), "0 short 2 too_heavy: 2 U of red cells for an A+ patient cannot go now: not one bag fits a free box and the payload of a free drone at n\n")
+		check(t, w.choose(), "0 short 2 too_heavy: 2 U of red cells for an A+ patient cannot go now: not one bag fits a free box and the payload of a free drone at n\n")
 	})
 }
 
@@ -249,21 +230,21 @@ func TestBattery(t *testing.T) {
 		w := newWorld(red(2, "A+"))
 		d := w.depot("n", 600, bags(2, "", rc, "A+", 300, 9)...)
 		d.Drones[0].BatteryPct, d.Drones[1].BatteryPct = 59.9, 60
-		r := assign.Choose(w.p)
+		r := w.choose()
 		check(t, r, "n cold n-d2 0:n-00\n")
 	})
 	t.Run("too little", func(t *testing.T) {
 		w := newWorld(red(2, "A+"))
 		d := w.depot("n", 600, bags(2, "", rc, "A+", 300, 9)...)
 		d.Drones[0].BatteryPct, d.Drones[1].BatteryPct = 59.9, 40
-		check(t, assign.Choose(w.p), "0 short 2 battery: 2 U of red cells for an A+ patient cannot go now: "+
+		check(t, w.choose(), "0 short 2 battery: 2 U of red cells for an A+ patient cannot go now: "+
 			"a drone at n needs 60 % battery for out and back with its reserve, and n-d1 has 59 %\n")
 	})
 	t.Run("not a number", func(t *testing.T) {
 		w := newWorld(red(2, "A+"))
 		d := w.depot("n", 600, bags(2, "", rc, "A+", 300, 9)...)
 		d.Drones[0].BatteryPct, d.Drones[1].BatteryPct = math.NaN(), math.NaN()
-		if r := assign.Choose(w.p); len(r.Choices) != 0 {
+		if r := w.choose(); len(r.Choices) != 0 {
 			t.Errorf("an unknown battery flies: %s", show(r))
 		}
 	})
@@ -274,7 +255,7 @@ func TestBattery(t *testing.T) {
 		w.need["n"] = 20
 		d.Drones = d.Drones[:1]
 		d.Drones[0].BatteryPct = 20 + 10*3.3 // the box and two bags
-		r := assign.Choose(w.p)
+		r := w.choose()
 		check(t, r, `
 		n cold n-d1 0:n-00 0:n-01
 		0 short 4 no_drone: 4 U of red cells for an A+ patient cannot go now: no drone is free at n
@@ -285,7 +266,7 @@ func TestBattery(t *testing.T) {
 		d := w.depot("near", 600, bags(2, "", rc, "A+", 300, 9)...)
 		d.Drones[0].BatteryPct, d.Drones[1].BatteryPct = 10, 10
 		w.depot("far", 1200, bags(2, "", rc, "A+", 300, 9)...)
-		check(t, assign.Choose(w.p), "far cold far-d1 0:far-00\n")
+		check(t, w.choose(), "far cold far-d1 0:far-00\n")
 	})
 }
 
@@ -303,7 +284,7 @@ func TestRouteRefusals(t *testing.T) {
 		w := newWorld(red(2, "A+"))
 		w.depot("n", 600, bags(2, "", rc, "A+", 300, 9)...)
 		w.refuse["n"] = tc.err
-		r := assign.Choose(w.p)
+		r := w.choose()
 		if len(r.Choices) != 0 || len(r.Unserved) != 1 || r.Unserved[0].Code != tc.code || !strings.Contains(r.Unserved[0].Reason, tc.err.Error()) {
 			t.Errorf("%v: %s", tc.err, show(r))
 		}
@@ -313,12 +294,12 @@ func TestRouteRefusals(t *testing.T) {
 func TestShortfalls(t *testing.T) {
 	const rc = blood.RedCells
 	t.Run("no depot at all", func(t *testing.T) {
-		check(t, assign.Choose(newWorld(red(2, "A+")).p), "0 short 2 no_stock: no depot has red cells free to issue, 2 U needed\n")
+		check(t, newWorld(red(2, "A+")).choose(), "0 short 2 no_stock: no depot has red cells free to issue, 2 U needed\n")
 	})
 	t.Run("the refusal that is the same for every unit", func(t *testing.T) {
 		w := newWorld(assign.Need{Component: blood.Platelets, Group: "unknown", Amount: 1, UnitDef: blood.TreatmentDose})
 		w.depot("n", 600, bag("p", blood.Platelets, "A+", 260, 3))
-		r := assign.Choose(w.p)
+		r := w.choose()
 		if len(r.Unserved) != 1 || r.Unserved[0].Code != assign.NoEligible || !strings.Contains(r.Unserved[0].Reason, "no order of choice") {
 			t.Error(show(r))
 		}
@@ -328,7 +309,7 @@ func TestShortfalls(t *testing.T) {
 		w.depot("a", 600, bags(1, "", rc, "A+", 300, 9)...).Drones = nil
 		d := w.depot("b", 600, bags(1, "", rc, "A+", 300, 9)...)
 		d.Drones[0].BatteryPct, d.Drones[1].BatteryPct = 10, 10
-		check(t, assign.Choose(w.p), `
+		check(t, w.choose(), `
 		0 short 2 no_eligible: red cells for an A+ patient eligible: 2 U at a, 2 U at b, 6 U needed
 		0 short 4 battery: 4 U of red cells for an A+ patient cannot go now: no drone is free at a; a drone at b needs 60 % battery for out and back with its reserve, and b-d1 has 10 %
 		`)
@@ -336,7 +317,7 @@ func TestShortfalls(t *testing.T) {
 	t.Run("what is left is too old for the way", func(t *testing.T) {
 		w := newWorld(red(2, "A+"))
 		w.depot("n", 600, bag("a", rc, "A+", 300, 4.3/24))
-		check(t, assign.Choose(w.p), "0 short 2 no_eligible: 2 U of red cells for an A+ patient cannot go now: what is left at n expires before the laboratory and a transfusion could be done with it after its arrival\n")
+		check(t, w.choose(), "0 short 2 no_eligible: 2 U of red cells for an A+ patient cannot go now: what is left at n expires before the laboratory and a transfusion could be done with it after its arrival\n")
 	})
 }
 
@@ -349,18 +330,18 @@ func TestExpiryOutlastsTheLatestArrival(t *testing.T) {
 		w := newWorld(red(2, "A+"))
 		w.p.Urgency = urgency
 		w.depot("n", 600, bag("a", blood.RedCells, "A+", 300, 7))
-		high := assign.Choose(w.p).Choices[0].ETAHigh
-		w.p.Depots[0].Units[0].Expiry = high.Add(after)
-		if r := assign.Choose(w.p); len(r.Choices) != 1 {
+		high := w.choose().Choices[0].ETAHigh
+		w.units[w.p.Depots[0].Depot.ID][0].Expiry = high.Add(after)
+		if r := w.choose(); len(r.Choices) != 1 {
 			t.Errorf("%s, exactly: %s", urgency, show(r))
 		}
-		w.p.Depots[0].Units[0].Expiry = high.Add(after - time.Second)
-		if r := assign.Choose(w.p); len(r.Choices) != 0 {
+		w.units[w.p.Depots[0].Depot.ID][0].Expiry = high.Add(after - time.Second)
+		if r := w.choose(); len(r.Choices) != 0 {
 			t.Errorf("%s, a second less: %s", urgency, show(r))
 		}
 		w.p.Policy = nil
-		w.p.Depots[0].Units[0].Expiry = high.Add(100 * time.Hour)
-		if r := assign.Choose(w.p); len(r.Choices) != 0 || !strings.Contains(r.Unserved[0].Reason, "does not say how long") {
+		w.units[w.p.Depots[0].Depot.ID][0].Expiry = high.Add(100 * time.Hour)
+		if r := w.choose(); len(r.Choices) != 0 || !strings.Contains(r.Unserved[0].Reason, "does not say how long") {
 			t.Errorf("%s, without a policy: %s", urgency, show(r))
 		}
 	}
@@ -369,7 +350,7 @@ func TestExpiryOutlastsTheLatestArrival(t *testing.T) {
 func TestArrival(t *testing.T) {
 	w := newWorld(red(2, "A+"))
 	w.depot("n", 600, bag("a", blood.RedCells, "A+", 300, 7))
-	c := assign.Choose(w.p).Choices[0]
+	c := w.choose().Choices[0]
 	// 420 s of people, 600 s of flight, 25 s down, 20 s of winch, 5 s to come to rest.
 	for _, x := range []struct {
 		what string
@@ -386,7 +367,7 @@ func TestWhy(t *testing.T) {
 	w := newWorld(red(3, "A+"))
 	w.depot("near", 600, bag("a", blood.RedCells, "A+", 300, 7.5), bag("b", blood.RedCells, "A+", 300, 8), bag("o", blood.RedCells, "O-", 300, 1))
 	w.depot("far", 1200, bags(3, "", blood.RedCells, "A+", 300, 9)...)
-	r := assign.Choose(w.p)
+	r := w.choose()
 	if len(r.Choices) != 1 {
 		t.Fatal(show(r))
 	}
@@ -418,7 +399,7 @@ func TestDeterministic(t *testing.T) {
 		if flip {
 			slices.Reverse(w.p.Depots)
 			for i := range w.p.Depots {
-				slices.Reverse(w.p.Depots[i].Units)
+				slices.Reverse(w.units[w.p.Depots[i].Depot.ID])
 				slices.Reverse(w.p.Depots[i].Boxes)
 				slices.Reverse(w.p.Depots[i].Drones)
 			}
@@ -426,8 +407,12 @@ func TestDeterministic(t *testing.T) {
 		return w
 	}
 	w := build(false)
+	w.lay()
 	before := fmt.Sprintf("%+v", w.p.Depots)
 	first := fmt.Sprintf("%+v", assign.Choose(w.p))
+	if n := w.p.Depots[0].Shelf.Len(); n != 8 {
+		t.Errorf("%d units on a shelf of 8 after choosing", n)
+	}
 	if fmt.Sprintf("%+v", w.p.Depots) != before {
 		t.Error("choosing changed the problem")
 	}
@@ -437,7 +422,7 @@ func TestDeterministic(t *testing.T) {
 		}
 	}
 	for i := range 20 {
-		if got := fmt.Sprintf("%+v", assign.Choose(build(i%2 == 1).p)); got != first {
+		if got := fmt.Sprintf("%+v", build(i%2 == 1).choose()); got != first {
 			t.Fatalf("run %d:\n%s\nfirst\n%s", i, got, first)
 		}
 	}

@@ -19,19 +19,20 @@ type chooser struct {
 	legs      map[legKey]legResult
 	choices   []Choice
 	after     time.Duration // what a unit must outlast its arrival by
+	visited   int           // units looked at
 }
 
 // depot is one depot with what of it is still free.
 type depot struct {
 	offer   *DepotOffer
-	shelves [][]shelfUnit // of each need
+	offered [][]offered // for each need
 	stock   stock
 	block   map[blood.Class]block // why it last could serve no more
 }
 
 // stock is the part of a depot that choosing uses up.
 type stock struct {
-	used   map[blood.UnitID]bool
+	used   map[blood.UnitID]spent
 	boxes  []BoxOffer
 	drones []DroneOffer
 }
@@ -59,13 +60,13 @@ func newChooser(p Problem) *chooser {
 	for i := range p.Depots {
 		o := &p.Depots[i]
 		d := &depot{offer: o, block: map[blood.Class]block{}}
-		d.stock = stock{used: map[blood.UnitID]bool{}, boxes: slices.Clone(o.Boxes), drones: slices.Clone(o.Drones)}
+		d.stock = stock{used: map[blood.UnitID]spent{}, boxes: slices.Clone(o.Boxes), drones: slices.Clone(o.Drones)}
 		slices.SortStableFunc(d.stock.boxes, func(a, b BoxOffer) int {
 			return cmp.Or(cmp.Compare(a.CapacityML, b.CapacityML), cmp.Compare(a.TareG, b.TareG))
 		})
 		slices.SortStableFunc(d.stock.drones, func(a, b DroneOffer) int { return cmp.Compare(a.ID, b.ID) })
 		for _, n := range p.Needs {
-			d.shelves = append(d.shelves, p.shelf(o, n))
+			d.offered = append(d.offered, p.offers(o, n))
 		}
 		c.depots = append(c.depots, d)
 	}
@@ -126,7 +127,7 @@ func (c *chooser) planDepot(d *depot, class blood.Class) depotPlan {
 		}
 		p.loads = append(p.loads, best)
 		for _, t := range best.load.taken {
-			p.after.used[t.unit.ID] = true
+			p.after.used[t.unit.ID] = spent{t.lot, t.unit.Expiry}
 			p.served[t.need] += t.amount
 			remaining[t.need] = max(0, remaining[t.need]-t.amount)
 			if p.expiry.IsZero() || t.unit.Expiry.Before(p.expiry) {

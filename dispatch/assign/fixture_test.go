@@ -17,6 +17,7 @@ var now = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 // world is a problem being put together: depots with their flying time.
 type world struct {
 	p      assign.Problem
+	units  map[string][]blood.Unit // by depot
 	flyS   map[string]float64
 	need   map[string]float64 // battery per cent for a depot
 	perKg  float64            // more per cent for a kilogram
@@ -25,7 +26,7 @@ type world struct {
 }
 
 func newWorld(needs ...assign.Need) *world {
-	w := &world{flyS: map[string]float64{}, need: map[string]float64{}, refuse: map[string]error{}, asked: map[string]int{}}
+	w := &world{units: map[string][]blood.Unit{}, flyS: map[string]float64{}, need: map[string]float64{}, refuse: map[string]error{}, asked: map[string]int{}}
 	cn, err := blood.FindPolicy("cn")
 	if err != nil {
 		panic(err)
@@ -56,7 +57,8 @@ func (w *world) depot(id string, flyS float64, units ...blood.Unit) *assign.Depo
 		units[i].Depot = id
 		units[i].ID = blood.UnitID(fmt.Sprintf("%s-%s", id, units[i].ID))
 	}
-	d := assign.DepotOffer{Depot: site.Depot{ID: id}, Units: units}
+	d := assign.DepotOffer{Depot: site.Depot{ID: id}}
+	w.units[id] = units
 	for range 2 {
 		for _, class := range []blood.Class{blood.Cold, blood.Room, blood.Frozen} {
 			d.Boxes = append(d.Boxes, assign.BoxOffer{Class: class, CapacityML: 4000, TareG: 2500})
@@ -68,6 +70,30 @@ func (w *world) depot(id string, flyS float64, units ...blood.Unit) *assign.Depo
 	w.flyS[id], w.need[id] = flyS, 60
 	w.p.Depots = append(w.p.Depots, d)
 	return &w.p.Depots[len(w.p.Depots)-1]
+}
+
+// choose lays out the shelves and asks for a choice.
+func (w *world) choose() assign.Result {
+	w.lay()
+	return assign.Choose(w.p)
+}
+
+func (w *world) lay() {
+	for i := range w.p.Depots {
+		d := &w.p.Depots[i]
+		d.Shelf = shelfOf(d.Depot.ID, w.units[d.Depot.ID])
+	}
+}
+
+// shelfOf holds a depot's free units, as the dispatcher keeps it.
+func shelfOf(depot string, units []blood.Unit) *assign.Shelf {
+	s := assign.NewShelf()
+	for _, u := range units {
+		if u.Status == blood.Available && u.Depot == depot {
+			s.Put(&u)
+		}
+	}
+	return s
 }
 
 // bag makes available units: days to live, volume.

@@ -157,7 +157,7 @@ func (c *chooser) fillBox(d *depot, class blood.Class, r room, remaining []float
 	var l load
 	for i, n := range c.p.Needs {
 		if blood.ClassOf(n.Component) == class {
-			l.fill(i, remaining[i], d.shelves[i], r, c.p.freshest(n))
+			l.fill(i, remaining[i], d.offered[i], r, c.p.freshest(n), &c.visited)
 		}
 	}
 	return l

@@ -75,7 +75,7 @@ func TestResultsKeepTheRules(t *testing.T) {
 	for seed := range 2000 {
 		d := dice(seed)
 		w := draw(&d)
-		r := assign.Choose(w.p)
+		r := w.choose()
 		if err := broken(w, r); err != "" {
 			t.Fatalf("seed %d: %s\n%s", seed, err, show(r))
 		}
@@ -121,12 +121,12 @@ func broken(w *world, r assign.Result) string {
 func brokenChoice(w *world, o *assign.DepotOffer, c assign.Choice, used map[blood.UnitID]bool, got []float64) string {
 	ml, g := 0, 0.0
 	for _, p := range c.Picks {
-		j := slices.IndexFunc(o.Units, func(u blood.Unit) bool { return u.ID == p.Unit })
+		j := slices.IndexFunc(w.units[o.Depot.ID], func(u blood.Unit) bool { return u.ID == p.Unit })
 		if j < 0 || used[p.Unit] {
 			return "a unit of another depot, or one chosen twice"
 		}
 		used[p.Unit] = true
-		u, n := o.Units[j], w.p.Needs[p.Line]
+		u, n := w.units[o.Depot.ID][j], w.p.Needs[p.Line]
 		if u.Status != blood.Available || u.Component != n.Component || blood.ClassOf(u.Component) != c.Class {
 			return "a unit that is not free, or of another component or class"
 		}

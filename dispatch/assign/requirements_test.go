@@ -52,7 +52,7 @@ func TestAttributesAreHard(t *testing.T) {
 			w := newWorld(needing(red(2, "A+"), blood.Irradiated))
 			w.p.Urgency, w.p.AuthorisedBy = tc.urgency, tc.by
 			w.depot("n", 600, tc.units...)
-			r := assign.Choose(w.p)
+			r := w.choose()
 			got := ""
 			for _, c := range r.Choices {
 				got += string(c.Picks[0].Unit)
@@ -78,7 +78,7 @@ func TestStockAttributesAreNeverWaived(t *testing.T) {
 	w := newWorld(n)
 	w.p.AuthorisedBy = "Dr A"
 	w.depot("n", 600, bag("a", blood.RedCells, "A+", 300, 3))
-	if r := assign.Choose(w.p); len(r.Choices) != 0 {
+	if r := w.choose(); len(r.Choices) != 0 {
 		t.Error(show(r))
 	}
 }
@@ -87,17 +87,17 @@ func TestAntibodiesChoose(t *testing.T) {
 	w := newWorld(red(2, "A-"))
 	w.p.AuthorisedBy, w.p.Antibodies = "Dr A", []string{"anti-D"}
 	w.depot("n", 600, bag("p", blood.RedCells, "A+", 300, 3))
-	if r := assign.Choose(w.p); len(r.Choices) != 0 || !strings.Contains(r.Unserved[0].Reason, "anti-D") {
+	if r := w.choose(); len(r.Choices) != 0 || !strings.Contains(r.Unserved[0].Reason, "anti-D") {
 		t.Errorf("RhD-positive to anti-D: %s", show(r))
 	}
 	w.p.Antibodies = nil
-	if r := assign.Choose(w.p); len(r.Choices) != 1 || !strings.Contains(waivers(r), "Dr A") {
+	if r := w.choose(); len(r.Choices) != 1 || !strings.Contains(waivers(r), "Dr A") {
 		t.Errorf("RhD-positive without anti-D, authorised: %s", show(r))
 	}
 	w = newWorld(red(2, "A+"))
 	w.p.Antibodies = []string{"anti-K"}
 	w.depot("n", 600, bag("a", blood.RedCells, "A+", 300, 3), with(bag("k", blood.RedCells, "A+", 300, 20), blood.KNegative))
-	if r := assign.Choose(w.p); len(r.Choices) != 1 || r.Choices[0].Picks[0].Unit != "n-k" {
+	if r := w.choose(); len(r.Choices) != 1 || r.Choices[0].Picks[0].Unit != "n-k" {
 		t.Errorf("anti-K: %s", show(r))
 	}
 }
@@ -106,7 +106,7 @@ func TestFreshestForANewborn(t *testing.T) {
 	w := newWorld(red(2, "O+"))
 	w.p.Neonate, w.p.Child = blood.Yes, blood.Yes
 	w.depot("n", 600, bag("old", blood.RedCells, "O+", 300, 3), bag("new", blood.RedCells, "O+", 300, 30))
-	r := assign.Choose(w.p)
+	r := w.choose()
 	if len(r.Choices) != 1 || r.Choices[0].Picks[0].Unit != "n-new" || !strings.Contains(r.Choices[0].Why[1].Because, "freshest") {
 		t.Errorf("%s%+v", show(r), r.Choices)
 	}
@@ -121,7 +121,7 @@ func TestWholeBloodAndCryoprecipitate(t *testing.T) {
 	w.p.AuthorisedBy = "Dr A"
 	w.depot("n", 600, bag("w", blood.WholeBlood, "A+", 400, 9), bag("o", blood.WholeBlood, "O+", 400, 3),
 		bag("c", blood.Cryoprecipitate, "AB+", 100, 90), bag("h", blood.RedCells, "Oh", 300, 9), bag("r", blood.RedCells, "O-", 300, 3))
-	check(t, assign.Choose(w.p), `
+	check(t, w.choose(), `
 	n cold n-d1 0:n-w 2:n-h
 	n frozen n-d2 1:n-c
 	`)

@@ -2,8 +2,8 @@ package assign
 
 import (
 	"fmt"
-	"slices"
 	"strings"
+	"time"
 
 	"airvein/dispatch/blood"
 )
@@ -59,17 +59,15 @@ func (c *chooser) blocked(need int) (amount float64, why block) {
 // enough to be of use to anybody.
 func (c *chooser) left(d *depot, need int) float64 {
 	sum := 0.0
-	for _, s := range d.shelves[need] {
-		if !d.stock.used[s.unit.ID] && c.lives(s.unit) {
-			sum += s.amount
-		}
+	for _, o := range d.offered[need] {
+		n := o.lot.count(o.lot.from(c.useful())) - o.lot.countUsed(d.stock.used, c.useful())
+		sum += float64(n) * o.amount
 	}
 	return sum
 }
 
-func (c *chooser) lives(u blood.Unit) bool {
-	return !u.Expiry.Before(c.p.Now.Add(c.after))
-}
+// useful is until when a unit must live to be of use to anybody.
+func (c *chooser) useful() time.Time { return c.p.Now.Add(c.after) }
 
 // stockReason says how much was eligible, where, and how much was needed.
 func (c *chooser) stockReason(need int) (code, reason string) {
@@ -79,17 +77,13 @@ func (c *chooser) stockReason(need int) (code, reason string) {
 	stocked := false
 	for _, d := range c.depots {
 		sum := 0.0
-		for _, s := range d.shelves[need] {
-			if c.lives(s.unit) {
-				sum += s.amount
-			}
+		for _, o := range d.offered[need] {
+			sum += float64(o.lot.count(o.lot.from(c.useful()))) * o.amount
 		}
 		if sum > epsilon {
 			held = append(held, amountText(sum, n.UnitDef)+" at "+d.offer.Depot.ID)
 		}
-		stocked = stocked || slices.ContainsFunc(d.offer.Units, func(u blood.Unit) bool {
-			return u.Component == n.Component && u.Status == blood.Available && u.Depot == d.offer.Depot.ID
-		})
+		stocked = stocked || len(d.offer.Shelf.of(n.Component)) > 0
 	}
 	switch {
 	case !stocked:
@@ -106,14 +100,9 @@ func (c *chooser) stockReason(need int) (code, reason string) {
 // one and the same for every kind of unit that lies at a depot.
 func (c *chooser) onlyRefusal(n Need) string {
 	var reason string
-	asked := map[string]bool{}
 	for _, d := range c.depots {
-		for _, u := range d.offer.Units {
-			if u.Component != n.Component || u.Status != blood.Available || asked[kindOf(u)] {
-				continue
-			}
-			asked[kindOf(u)] = true
-			v := c.p.eligible(u.Group, u.Attributes, n)
+		for _, l := range d.offer.Shelf.of(n.Component) {
+			v := c.p.eligible(l.like.Group, l.like.Attributes, n)
 			why := strings.Join(v.Reasons, "; ")
 			if v.Eligible || why == "" || reason != "" && reason != why {
 				return ""

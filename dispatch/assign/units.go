@@ -15,55 +15,54 @@ const fefoTolerance = 48 * time.Hour
 
 const epsilon = 1e-9
 
-// shelfUnit is one free unit that is eligible for one need.
-type shelfUnit struct {
-	unit   blood.Unit
+// offered is one lot of a depot's shelf that is eligible for a need.
+type offered struct {
+	lot    *lot
 	tier   int
-	amount float64 // in the need's unit definition
+	amount float64 // of one unit, in the need's unit definition
+	spare  time.Duration
 	reason []string
 	waived []string // what the authoriser allows
 }
 
-// shelf lists a depot's units for a need, best first: tier, then expiry, or
-// for a patient who gets the freshest its reverse, then id.
-func (p *Problem) shelf(d *DepotOffer, n Need) []shelfUnit {
-	verdicts := map[string]blood.Verdict{} // by group and attributes
-	var out []shelfUnit
-	for _, u := range d.Units {
-		if u.Component != n.Component || u.Status != blood.Available || u.Depot != d.Depot.ID {
-			continue
-		}
-		amount, ok := blood.AmountOf(u, n.UnitDef)
+// offers lists the lots of a depot that are eligible for a need, the best
+// tier first, in the order of their kinds inside it.
+func (p *Problem) offers(d *DepotOffer, n Need) []offered {
+	var out []offered
+	for _, l := range d.Shelf.of(n.Component) {
+		amount, ok := blood.AmountOf(l.like, n.UnitDef)
 		if !ok || amount <= 0 {
 			continue
 		}
-		kind := kindOf(u)
-		v, known := verdicts[kind]
-		if !known {
-			v = p.eligible(u.Group, u.Attributes, n)
-			verdicts[kind] = v
-		}
-		if v.Eligible {
-			out = append(out, shelfUnit{unit: u, tier: v.Tier, amount: amount, reason: v.Reasons, waived: v.Needs})
+		if v := p.eligible(l.like.Group, l.like.Attributes, n); v.Eligible {
+			out = append(out, offered{lot: l, tier: v.Tier, amount: amount, spare: p.spare(l.like, n), reason: v.Reasons, waived: v.Needs})
 		}
 	}
-	order := 1
-	if p.freshest(n) {
-		order = -1
-	}
-	slices.SortFunc(out, func(a, b shelfUnit) int {
-		return cmp.Or(cmp.Compare(a.tier, b.tier), order*a.unit.Expiry.Compare(b.unit.Expiry), cmp.Compare(a.unit.ID, b.unit.ID))
-	})
+	slices.SortStableFunc(out, func(a, b offered) int { return cmp.Compare(a.tier, b.tier) })
 	return out
 }
 
-// kindOf tells units apart that a verdict could tell apart.
-func kindOf(u blood.Unit) string {
-	kind := string(u.Group)
-	for _, a := range u.Attributes {
-		kind += " " + string(a)
+// RhDNegative is the key of the price of an RhD-negative unit in Scarcity;
+// the others are attributes.
+const RhDNegative = "rhd_negative"
+
+// spare is by how much later than its expiry says a unit's turn comes: what
+// it has that this need does not ask for, and others may.
+func (p *Problem) spare(u blood.Unit, n Need) time.Duration {
+	var d time.Duration
+	if n.Stock {
+		return 0
 	}
-	return kind
+	cells := u.Component == blood.RedCells || u.Component == blood.WholeBlood || u.Component == blood.Platelets
+	if cells && u.Group.RhD() == blood.RhDNegative && n.Group.RhD() == blood.RhDPositive {
+		d += p.Scarcity[RhDNegative]
+	}
+	for _, a := range u.Attributes {
+		if !slices.Contains(n.Attributes, a) {
+			d += p.Scarcity[string(a)]
+		}
+	}
+	return d
 }
 
 // freshest reports whether the freshest unit is taken for a need instead of
@@ -113,77 +112,193 @@ type load struct {
 }
 
 type taken struct {
-	shelfUnit
-	need    int  // index of the need
-	of      int  // free units of its tier that it was chosen from
-	instead bool // of the one that expires first, for a smaller excess
-
+	offered
+	unit     blood.Unit
+	need     int  // index of the need
+	of       int  // free units of its tier that it was chosen from
+	instead  bool // of the one that expires first, for a smaller excess
+	spared   bool // of one that expires sooner and is scarce
 	freshest bool // taken before what expires sooner
 }
 
-// room is what bounds a load.
+// room is what bounds a load. Used are the units that other boxes have,
+// with the lot of each.
 type room struct {
 	ml       int
 	g        float64
 	outlasts time.Time
-	used     map[blood.UnitID]bool
+	used     map[blood.UnitID]spent
+}
+
+// spent is a unit that a box has already: of which lot, and its expiry.
+type spent struct {
+	lot    *lot
+	expiry time.Time
 }
 
 func (r room) fits(l *load, u blood.Unit) bool {
 	return l.ml+u.ML <= r.ml && l.g+blood.WeightG(u.Component, u.ML) <= r.g+epsilon
 }
 
-// fill takes units for one need from its shelf, by rules 4 and 5, until the
-// need is met or the next bag does not fit.
-func (l *load) fill(need int, remaining float64, shelf []shelfUnit, r room, freshest bool) {
-	var free []shelfUnit
-	for _, s := range shelf {
-		if !r.used[s.unit.ID] && !l.has(s.unit.ID) && !s.unit.Expiry.Before(r.outlasts) {
-			free = append(free, s)
-		}
+// fill takes units for one need from the lots that are eligible for it, by
+// rules 4 and 5, until the need is met or the next bag does not fit.
+func (l *load) fill(need int, remaining float64, from []offered, r room, freshest bool, visited *int) {
+	heads := make([]head, len(from))
+	for i, o := range from {
+		heads[i] = o.head(r.outlasts, freshest)
 	}
-	for remaining > epsilon && len(free) > 0 {
-		i := 0
-		if !freshest {
-			i = pickFirst(free, remaining)
+	gone := func(u *blood.Unit) bool { return r.used[u.ID].lot != nil || l.has(u.ID) }
+	for remaining > epsilon {
+		for i := range heads {
+			heads[i].skip(gone, visited)
 		}
-		s := free[i]
-		if !r.fits(l, s.unit) {
+		i, instead := pickFirst(heads, remaining, freshest)
+		if i < 0 {
+			return
+		}
+		h := &heads[i]
+		u := h.unit
+		if !r.fits(l, *u) {
 			l.tooLarge = true
 			return
 		}
-		l.taken = append(l.taken, taken{shelfUnit: s, need: need, of: countTier(free, s.tier), instead: i > 0, freshest: freshest})
-		l.ml += s.unit.ML
-		l.g += blood.WeightG(s.unit.Component, s.unit.ML)
-		remaining -= s.amount
-		free = slices.Delete(free, i, i+1)
+		l.taken = append(l.taken, taken{
+			offered: h.offered, unit: *u, need: need, of: l.countTier(from, h.tier, r), instead: instead,
+			spared: !freshest && !instead && sooner(heads, h), freshest: freshest,
+		})
+		l.ml += u.ML
+		l.g += blood.WeightG(u.Component, u.ML)
+		remaining -= h.amount
 	}
+}
+
+// head is the unit of a lot that is next in line.
+type head struct {
+	offered
+	at       place
+	least    place // the first that lives long enough: where the freshest first ends
+	freshest bool
+	unit     *blood.Unit // nil: none is left
+}
+
+func (o offered) head(outlasts time.Time, freshest bool) head {
+	h := head{offered: o, freshest: freshest, least: o.lot.from(outlasts)}
+	h.at = h.least
+	if last := len(o.lot.chunks) - 1; freshest {
+		h.at = place{last, len(o.lot.chunks[last]) - 1}
+	}
+	return h
+}
+
+// skip moves on to the next unit that is not gone.
+func (h *head) skip(gone func(*blood.Unit) bool, visited *int) {
+	for h.unit = h.look(); h.unit != nil; h.unit = h.look() {
+		*visited++
+		if !gone(h.unit) {
+			return
+		}
+		if h.at.i++; h.freshest {
+			h.at.i -= 2
+		}
+	}
+}
+
+// look is the unit at the head's place, over the borders of chunks.
+func (h *head) look() *blood.Unit {
+	chunks := h.lot.chunks
+	if h.at.chunk >= 0 && h.at.chunk < len(chunks) && h.at.i >= len(chunks[h.at.chunk]) {
+		h.at = place{h.at.chunk + 1, 0}
+	}
+	if h.at.i < 0 && h.at.chunk > 0 {
+		h.at.chunk--
+		h.at.i = len(chunks[h.at.chunk]) - 1
+	}
+	if h.at.chunk < 0 || h.at.chunk >= len(chunks) || h.at.i < 0 || h.at.before(h.least) {
+		return nil
+	}
+	return chunks[h.at.chunk][h.at.i]
+}
+
+func (p place) before(q place) bool { return p.chunk < q.chunk || p.chunk == q.chunk && p.i < q.i }
+
+// rank orders two heads as they are taken: by tier, then by expiry, to which
+// what is scarce adds its price.
+func rank(a, b *head) int {
+	order := 1
+	if a.freshest {
+		order = -1
+	}
+	return cmp.Or(cmp.Compare(a.tier, b.tier), order*a.due().Compare(b.due()), cmp.Compare(a.unit.ID, b.unit.ID))
+}
+
+// due is when a unit's turn comes.
+func (h *head) due() time.Time {
+	if h.freshest {
+		return h.unit.Expiry.Add(-h.spare)
+	}
+	return h.unit.Expiry.Add(h.spare)
 }
 
 // pickFirst is the first bag, or where that exceeds the need the one of its
 // tier, within the tolerance of its expiry, that covers the need with the
-// least excess.
-func pickFirst(free []shelfUnit, remaining float64) int {
-	first := free[0]
-	best, excess := 0, first.amount-remaining
-	if excess <= epsilon {
-		return 0
-	}
-	for i, s := range free[1:] {
-		if s.tier != first.tier || s.unit.Expiry.Sub(first.unit.Expiry) > fefoTolerance {
-			break
-		}
-		if e := s.amount - remaining; e > -epsilon && e < excess-epsilon {
-			best, excess = i+1, e
+// least excess. It is -1 where none is left.
+func pickFirst(heads []head, remaining float64, freshest bool) (best int, instead bool) {
+	best = -1
+	for i := range heads {
+		if heads[i].unit != nil && (best < 0 || rank(&heads[i], &heads[best]) < 0) {
+			best = i
 		}
 	}
-	return best
+	if best < 0 || freshest || heads[best].amount-remaining <= epsilon {
+		return best, false
+	}
+	first := best
+	excess := heads[first].amount - remaining
+	for i := range heads {
+		h := &heads[i]
+		if h.unit == nil || h.tier != heads[first].tier || h.due().Sub(heads[first].due()) > fefoTolerance {
+			continue
+		}
+		e := h.amount - remaining
+		if e > -epsilon && (e < excess-epsilon || best != first && e < excess+epsilon && rank(h, &heads[best]) < 0) {
+			best, excess = i, e
+		}
+	}
+	return best, best != first
 }
 
-func countTier(free []shelfUnit, tier int) int {
+// sooner reports whether a unit of the same tier that expires sooner was
+// left for its price.
+func sooner(heads []head, h *head) bool {
+	return slices.ContainsFunc(heads, func(o head) bool {
+		return o.unit != nil && o.tier == h.tier && o.unit.Expiry.Before(h.unit.Expiry)
+	})
+}
+
+// countTier is how many free units of a tier there are to take from.
+func (l *load) countTier(from []offered, tier int, r room) int {
 	n := 0
-	for _, s := range free {
-		if s.tier == tier {
+	for _, o := range from {
+		if o.tier != tier {
+			continue
+		}
+		n += o.lot.count(o.lot.from(r.outlasts))
+		for _, t := range l.taken {
+			if t.lot == o.lot && !t.unit.Expiry.Before(r.outlasts) {
+				n--
+			}
+		}
+		n -= o.lot.countUsed(r.used, r.outlasts)
+	}
+	return n
+}
+
+// countUsed is how many of the used units are of this lot and live long
+// enough.
+func (l *lot) countUsed(used map[blood.UnitID]spent, outlasts time.Time) int {
+	n := 0
+	for _, x := range used {
+		if x.lot == l && !x.expiry.Before(outlasts) {
 			n++
 		}
 	}

@@ -159,10 +159,10 @@ func TestEveryHospitalIsWithinReach(t *testing.T) {
 func offers(sc site.Scenario, units []blood.Unit) []assign.DepotOffer {
 	var out []assign.DepotOffer
 	for _, d := range sc.Site.Depots {
-		o := assign.DepotOffer{Depot: d}
+		o := assign.DepotOffer{Depot: d, Shelf: assign.NewShelf()}
 		for _, u := range units {
 			if u.Depot == d.ID {
-				o.Units = append(o.Units, u)
+				o.Shelf.Put(&u)
 			}
 		}
 		for _, b := range sc.Site.Boxes {
