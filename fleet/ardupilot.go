@@ -56,5 +56,5 @@ func (Copter) Compare(_ PlanType, want, got []Item) error { return ComparePlan(w
 // Heard is the message.
 func (Copter) Heard(m Message) Message { return m }
 
-// Told is the command.
-func (Copter) Told(c Command) Command { return c }
+// Told is the message.
+func (Copter) Told(m Message) Message { return m }

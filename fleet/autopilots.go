@@ -43,10 +43,10 @@ type Autopilot interface {
 	// gave back against the plan.
 	Board(t PlanType, items []Item) []Item
 	Compare(t PlanType, want, got []Item) error
-	// Heard is a message of the vehicle with the core's item numbers, Told a
-	// command to it with the vehicle's.
+	// Heard is a message of the vehicle with the core's item numbers, Told one
+	// to it with the vehicle's.
 	Heard(m Message) Message
-	Told(c Command) Command
+	Told(m Message) Message
 }
 
 // AutopilotOf is the autopilot that a heartbeat is of, false where Airvein

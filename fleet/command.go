@@ -128,6 +128,10 @@ type Effort struct {
 	doneAt   time.Time // the newest call's end, zero while it runs
 	failures int
 	result   uint8
+	// instead is a message that does what the command would, for a vehicle
+	// that does not know the command. Nothing answers it.
+	instead Message
+	out     []Message
 }
 
 const (
@@ -157,14 +161,24 @@ func (e *Effort) settle(now time.Time) {
 		return
 	}
 	e.doneAt = now
-	if e.call.State() == CallRefused {
-		e.failures++
-		e.result = e.call.Result()
+	if e.call.State() != CallRefused {
+		return
 	}
+	if e.command.ID == CmdDoSetMissionCurr && e.call.Result() == ResultUnsupported {
+		e.instead = MissionSetCurrent{Seq: uint16(max(0, e.command.P[0]))}
+		e.out = append(e.out, e.instead)
+		return
+	}
+	e.failures++
+	e.result = e.call.Result()
 }
 
 // Tick lets time pass.
 func (e *Effort) Tick(now time.Time) {
+	if e.instead != nil {
+		e.say(now)
+		return
+	}
 	e.call.Tick(now)
 	e.settle(now)
 	if e.call.State() != CallRunning && !now.Before(e.Next()) {
@@ -177,8 +191,22 @@ func (e *Effort) Tick(now time.Time) {
 	}
 }
 
+// say repeats the message that stands for the command, and counts the times
+// that its effect had to show and did not.
+func (e *Effort) say(now time.Time) {
+	if now.Before(e.Next()) {
+		return
+	}
+	e.failures++
+	e.result, e.doneAt = ResultAccepted, now
+	e.out = append(e.out, e.instead)
+}
+
 // Next is when Tick has something to do.
 func (e *Effort) Next() time.Time {
+	if e.instead != nil {
+		return e.doneAt.Add(effectTimeout)
+	}
 	switch e.call.State() {
 	case CallAccepted:
 		return e.doneAt.Add(effectTimeout)
@@ -191,7 +219,11 @@ func (e *Effort) Next() time.Time {
 }
 
 // Outbox drains what is to be sent.
-func (e *Effort) Outbox() []Message { return e.call.Outbox() }
+func (e *Effort) Outbox() []Message {
+	out := append(e.call.Outbox(), e.out...)
+	e.out = nil
+	return out
+}
 
 // Failures is how often the vehicle answered and the effect did not show,
 // and its newest MAV_RESULT then: a refusal, or an acceptance without

@@ -50,9 +50,11 @@ const (
 	MsgGlobalPosition   = 33
 	MsgMissionCurrent   = 42
 	MsgBatteryStatus    = 147
+	MsgAutopilotVersion = 148
 	MsgFenceStatus      = 162
 	MsgHomePosition     = 242
 	MsgExtendedSysState = 245
+	MsgADSBVehicle      = 246
 	MsgHygrometer       = 12920
 )
 

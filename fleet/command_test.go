@@ -111,3 +111,40 @@ func TestEffortGoesOnUntilTheEffectIsSeen(t *testing.T) {
 		t.Fatalf("%d calls, %d failures", calls, n)
 	}
 }
+
+// TestEffortWithoutTheCommand: a PX4 does not know DO_SET_MISSION_CURRENT.
+// MISSION_SET_CURRENT does the same, is not answered, and counts as failed
+// only when its effect had time to show.
+func TestEffortWithoutTheCommand(t *testing.T) {
+	e := fleet.NewEffort(start, fleet.Command{ID: fleet.CmdDoSetMissionCurr, P: [7]float64{9}})
+	e.Outbox()
+	e.Receive(at(100), ack(fleet.CmdDoSetMissionCurr, fleet.ResultUnsupported))
+	said := 0
+	for ms := 100; ms < 10000; ms += 100 {
+		e.Tick(at(ms))
+		for _, m := range e.Outbox() {
+			if m != (fleet.MissionSetCurrent{Seq: 9}) {
+				t.Fatalf("%#v", m)
+			}
+			said++
+		}
+	}
+	if n, result := e.Failures(); said != 4 || n != 3 || result != fleet.ResultAccepted {
+		t.Errorf("said %d times, %d failures, result %d", said, n, result)
+	}
+}
+
+// TestPX4Board: PX4 takes an item without a position in MAV_FRAME_MISSION
+// alone, whatever frame the core gave it, and counts from 0.
+func TestPX4Board(t *testing.T) {
+	rtl := fleet.Item{Command: fleet.CmdNavRTL, Frame: fleet.FrameGlobal}
+	wp := fleet.Item{Command: fleet.CmdNavWaypoint, Frame: fleet.FrameGlobalRelAlt}
+	plan := []fleet.Item{wp, wp, rtl}
+	got := fleet.PX4{}.Board(fleet.PlanMission, plan)
+	if len(got) != 2 || got[0].Frame != fleet.FrameGlobalRelAlt || got[1].Frame != fleet.FrameMission || plan[2].Frame != fleet.FrameGlobal {
+		t.Errorf("%+v; the plan %+v", got, plan)
+	}
+	if m := (fleet.PX4{}).Told(fleet.MissionSetCurrent{Seq: 9}); m != (fleet.MissionSetCurrent{Seq: 8}) {
+		t.Errorf("%#v", m)
+	}
+}

@@ -7,6 +7,14 @@ type SetMode struct {
 	CustomMode uint32
 }
 
+// MissionSetCurrent is MISSION_SET_CURRENT (41), which nothing acknowledges:
+// the newest MISSION_CURRENT says whether it was done. It is for a vehicle
+// that does not know DO_SET_MISSION_CURRENT, as PX4.
+type MissionSetCurrent struct{ Seq uint16 }
+
+// AutopilotVersion is AUTOPILOT_VERSION (148), the flight software's release.
+type AutopilotVersion struct{ Major, Minor, Patch uint8 }
+
 // ParamSet is PARAM_SET (23), by name.
 type ParamSet struct {
 	Name  string
@@ -18,6 +26,8 @@ type ParamSet struct {
 // which bore this drone's name, unsigned, replayed or from another place.
 type LinkSuspect struct{ Text string }
 
-func (SetMode) message()     {}
-func (ParamSet) message()    {}
-func (LinkSuspect) message() {}
+func (SetMode) message()           {}
+func (MissionSetCurrent) message() {}
+func (AutopilotVersion) message()  {}
+func (ParamSet) message()          {}
+func (LinkSuspect) message()       {}

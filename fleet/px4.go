@@ -1,6 +1,9 @@
 package fleet
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // PX4's custom modes, main<<16 | sub<<24.
 const (
@@ -79,12 +82,20 @@ func (PX4) FenceParam() (string, float64, bool) { return "GF_ACTION", 2, true }
 // MissionEndsInReturn is true.
 func (PX4) MissionEndsInReturn() bool { return true }
 
-// Board leaves out the home item.
+// Board leaves out the home item, and puts each item without a position into
+// MAV_FRAME_MISSION: PX4 refuses RTL, a delay or a winch in any other frame
+// as unsupported (mavlink_mission.cpp, parse_mavlink_mission_item).
 func (PX4) Board(t PlanType, items []Item) []Item {
 	if t != PlanMission || len(items) == 0 {
 		return items
 	}
-	return items[1:]
+	out := slices.Clone(items[1:])
+	for i := range out {
+		if !hasPosition(out[i].Command) {
+			out[i].Frame = FrameMission
+		}
+	}
+	return out
 }
 
 // Compare compares every item: the first is no home.
@@ -110,9 +121,16 @@ func (PX4) Heard(m Message) Message {
 }
 
 // Told counts items as PX4 does.
-func (PX4) Told(c Command) Command {
-	if c.ID == CmdDoSetMissionCurr {
-		c.P[0] = max(0, c.P[0]-1)
+func (PX4) Told(m Message) Message {
+	switch m := m.(type) {
+	case Command:
+		if m.ID == CmdDoSetMissionCurr {
+			m.P[0] = max(0, m.P[0]-1)
+		}
+		return m
+	case MissionSetCurrent:
+		m.Seq = max(m.Seq, 1) - 1
+		return m
 	}
-	return c
+	return m
 }

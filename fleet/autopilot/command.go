@@ -34,6 +34,9 @@ func (v *Vehicle) obey(f fleet.Frame, c fleet.Command) uint8 {
 		}
 		return fleet.ResultAccepted
 	case fleet.CmdDoSetMissionCurr:
+		if v.cfg.PX4 {
+			return fleet.ResultUnsupported // MISSION_SET_CURRENT does it there
+		}
 		return v.setCurrent(c.P[0])
 	case fleet.CmdDoPauseContinue:
 		if v.cfg.PX4 {

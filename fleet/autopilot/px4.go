@@ -105,7 +105,7 @@ func px4Stored(t fleet.PlanType, m fleet.MissionItem) (fleet.Item, uint8) {
 	switch {
 	case m.Float && it.Frame == fleet.FrameGlobalRelAltInt:
 		return it, missionBadFrame
-	case t == fleet.PlanMission && !isKnown(it.Command),
+	case t == fleet.PlanMission && (!isKnown(it.Command) || located(it.Command) == (it.Frame == fleet.FrameMission)),
 		t == fleet.PlanFence && (it.Command < cmdFenceReturn || it.Command > cmdCircleOut),
 		t == fleet.PlanRally && it.Command != cmdRally:
 		return it, missionUnsupported

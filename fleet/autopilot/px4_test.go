@@ -218,3 +218,28 @@ func TestPX4GeofenceParameter(t *testing.T) {
 		}
 	}
 }
+
+// TestPX4WantsItsFrames: an item without a position belongs into
+// MAV_FRAME_MISSION and one with a position does not; the old plan stands.
+func TestPX4WantsItsFrames(t *testing.T) {
+	rtl, lost := bare(fleet.CmdNavRTL), at(fleet.CmdNavWaypoint, pad(), 50)
+	rtl.Frame, lost.Frame = fleet.FrameGlobal, fleet.FrameMission
+	for _, bad := range []fleet.Item{rtl, lost} {
+		g := newGCS(t, px4Config(), 1)
+		if ack := px4Upload(g, fleet.PlanMission, []fleet.Item{at(fleet.CmdNavTakeoff, homePos(), 50), bad}); ack.Result != missionUnsupported {
+			t.Errorf("command %d in frame %d: %+v", bad.Command, bad.Frame, ack)
+		}
+	}
+}
+
+func TestPX4SetsItsItemByMessageAlone(t *testing.T) {
+	g := newGCS(t, px4Config(), 1)
+	px4Upload(g, fleet.PlanMission, delivery()[1:])
+	if got := g.cmd(fleet.CmdDoSetMissionCurr, 4); got != fleet.ResultUnsupported {
+		t.Errorf("DO_SET_MISSION_CURRENT: %d", got)
+	}
+	out := g.say(fleet.MissionSetCurrent{Seq: 4})
+	if c, ok := first[fleet.MissionCurrent](out); !ok || c.Seq != 4 {
+		t.Errorf("%#v", out)
+	}
+}

@@ -52,6 +52,8 @@ func (v *Vehicle) Receive(wall time.Time, f fleet.Frame) {
 		}
 	case fleet.ParamSet:
 		v.setParam(f, m)
+	case fleet.MissionSetCurrent:
+		v.setCurrent(float64(m.Seq)) // unacknowledged: MISSION_CURRENT tells
 	case fleet.MissionCount:
 		v.uploadCount(f, m)
 	case fleet.MissionItem:

@@ -24,7 +24,7 @@ const (
 // telemetryIDs in the order in which they are sent.
 func telemetryIDs() []uint32 {
 	return []uint32{msgSysStatus, msgGPSRaw, msgGlobalPosition, msgMissionCurrent, msgBatteryStatus,
-		msgFenceStatus, msgHomePosition, msgExtendedState, msgHygrometer}
+		msgFenceStatus, msgHomePosition, msgExtendedState, fleet.MsgADSBVehicle, msgHygrometer}
 }
 
 const (
@@ -88,7 +88,11 @@ func (v *Vehicle) stream() {
 		if s.next = s.next.Add(s.every); !s.next.After(v.wall) {
 			s.next = v.wall.Add(s.every) // late: no burst to catch up
 		}
-		if m := v.telemetry(id); m != nil {
+		if id == fleet.MsgADSBVehicle {
+			for _, a := range v.traffic {
+				v.send(a)
+			}
+		} else if m := v.telemetry(id); m != nil {
 			v.send(m)
 		}
 	}
@@ -105,6 +109,8 @@ func (v *Vehicle) telemetry(id uint32) fleet.Message {
 	switch id {
 	case msgHeartbeat:
 		return v.heartbeat()
+	case fleet.MsgAutopilotVersion:
+		return v.version()
 	case msgSysStatus:
 		return v.sysStatus()
 	case msgGPSRaw:
@@ -162,6 +168,14 @@ func (v *Vehicle) heartbeat() fleet.Message {
 		hb.Status = fleet.StatusCritical
 	}
 	return hb
+}
+
+// version is the release whose behaviour is simulated.
+func (v *Vehicle) version() fleet.Message {
+	if v.cfg.PX4 {
+		return fleet.AutopilotVersion{Major: 1, Minor: 18}
+	}
+	return fleet.AutopilotVersion{Major: 4, Minor: 5, Patch: 6}
 }
 
 const (

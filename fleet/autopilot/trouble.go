@@ -1,5 +1,7 @@
 package autopilot
 
+import "airvein/fleet"
+
 // What may go wrong with a vehicle, for the world that simulates it. None
 // of it can be asked for over the wire.
 
@@ -21,3 +23,7 @@ func (v *Vehicle) JamGripper(jammed bool) { v.jammed = jammed }
 
 // DropBox lets the box fall off where the vehicle is, unnoticed.
 func (v *Vehicle) DropBox() { v.loaded = false }
+
+// SetTraffic is what the vehicle's ADS-B receiver hears from now on; it
+// tells each of them when it is asked for that message.
+func (v *Vehicle) SetTraffic(heard []fleet.Aircraft) { v.traffic = heard }

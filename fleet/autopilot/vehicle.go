@@ -74,6 +74,7 @@ type Vehicle struct {
 	probe    Thermal
 	ambientC float64
 	noise    noise
+	traffic  []fleet.Aircraft
 	bad      misbehaved
 	again    reachedAgain
 	// floatAsked: the newest download asked for items as floats.

@@ -53,6 +53,8 @@ type Driver struct {
 	out      []fleet.Frame
 	reports  []fleet.Report
 	probes   []Probe
+
+	sightings []Sighting // the oldest first
 }
 
 // New makes a driver that knows nothing of its drone.
@@ -94,7 +96,7 @@ func (d *Driver) Receive(now time.Time, f fleet.Frame) {
 		d.report(fleet.Report{Kind: fleet.ReportLinkSuspect, Text: m.Text})
 		return
 	}
-	if d.probe(now, f.Message) {
+	if d.probe(now, f.Message) || d.sight(now, f) {
 		return
 	}
 	if h, ok := f.Message.(fleet.Heartbeat); ok {
@@ -300,10 +302,7 @@ func (d *Driver) send(m fleet.Message) {
 	if component == 0 {
 		component = fleet.AutopilotComponent
 	}
-	if c, ok := m.(fleet.Command); ok {
-		m = d.pilot.Told(c)
-	}
-	d.out = append(d.out, fleet.Frame{System: d.cfg.System, Component: component, Message: m})
+	d.out = append(d.out, fleet.Frame{System: d.cfg.System, Component: component, Message: d.pilot.Told(m)})
 }
 
 func (d *Driver) sendAll(ms []fleet.Message) {

@@ -43,6 +43,7 @@ func newStreams() streams {
 		{id: fleet.MsgHomePosition, every: 5 * time.Second},
 		{id: fleet.MsgBatteryStatus, every: hz1},
 		{id: fleet.MsgHygrometer, every: hz1},
+		{id: fleet.MsgADSBVehicle, every: hz1}, // one for each aircraft, so that it is no flood
 	}}
 }
 

@@ -41,6 +41,8 @@ func messageOf(id uint32) (message, bool) {
 		return message{254, true, false}, true
 	case 40: // MISSION_REQUEST
 		return message{230, true, true}, true
+	case 41: // MISSION_SET_CURRENT
+		return message{28, false, true}, true
 	case 42: // MISSION_CURRENT
 		return message{28, true, false}, true
 	case 43: // MISSION_REQUEST_LIST
@@ -71,6 +73,8 @@ func messageOf(id uint32) (message, bool) {
 func slowMessage(id uint32) (message, bool) {
 	extra := byte(0)
 	switch id {
+	case 148: // AUTOPILOT_VERSION
+		extra = 178
 	case 147: // BATTERY_STATUS
 		extra = 154
 	case 162: // FENCE_STATUS

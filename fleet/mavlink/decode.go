@@ -131,6 +131,11 @@ func decodeTelemetry(m message.Message) (decoded, bool, error) {
 			return decoded{}, true, errBadValue
 		}
 		out = fleet.NamedValue{BootMS: m.TimeBootMs, Name: m.Name, Value: float64(m.Value)}
+	case *common.MessageAdsbVehicle:
+		return decodeAircraft(m)
+	case *common.MessageAutopilotVersion:
+		v := m.FlightSwVersion // major, minor, patch, type: a byte each
+		out = fleet.AutopilotVersion{Major: uint8(v >> 24), Minor: uint8(v >> 16), Patch: uint8(v >> 8)}
 	case *common.MessageFenceStatus:
 		out = fleet.FenceStatus{Breached: m.BreachStatus != 0, BreachType: uint8(m.BreachType)}
 	default:

@@ -41,6 +41,8 @@ func decodeMission(m message.Message) (decoded, bool, error) {
 			OpaqueID: m.OpaqueId, TargetSystem: m.TargetSystem})
 	case *common.MessageMissionCurrent:
 		out, _ = all(fleet.MissionCurrent{Seq: m.Seq, Total: m.Total, State: uint8(m.MissionState), MissionID: m.MissionId})
+	case *common.MessageMissionSetCurrent:
+		out, _ = to(m.TargetSystem, fleet.MissionSetCurrent{Seq: m.Seq})
 	case *common.MessageMissionItemReached:
 		out, _ = all(fleet.MissionItemReached{Seq: m.Seq})
 	case *common.MessageMissionClearAll:

@@ -11,7 +11,10 @@ import (
 	"airvein/fleet"
 )
 
-const hectojoulesPerWh = 36
+const (
+	hectojoulesPerWh = 36
+	releaseOfficial  = 255 // FIRMWARE_VERSION_TYPE_OFFICIAL
+)
 
 // errNoTarget says that an addressed message has no addressee: system 0
 // would be every vehicle that hears it.
@@ -88,6 +91,10 @@ func encodeTelemetry(m fleet.Message) message.Message {
 			Humidity: uint16(scaled(m.HumidityPct, 100, 0, math.MaxUint16))}
 	case fleet.NamedValue:
 		return &common.MessageNamedValueFloat{TimeBootMs: m.BootMS, Name: m.Name, Value: float32(m.Value)}
+	case fleet.Aircraft:
+		return encodeAircraft(m)
+	case fleet.AutopilotVersion:
+		return &common.MessageAutopilotVersion{FlightSwVersion: uint32(m.Major)<<24 | uint32(m.Minor)<<16 | uint32(m.Patch)<<8 | releaseOfficial}
 	case fleet.FenceStatus:
 		out := &common.MessageFenceStatus{BreachType: common.FENCE_BREACH(m.BreachType)}
 		if m.Breached {

@@ -33,6 +33,8 @@ func encodeMission(f fleet.Frame) message.Message {
 	case fleet.MissionAck:
 		return &common.MessageMissionAck{TargetSystem: sys, TargetComponent: comp,
 			Type: common.MAV_MISSION_RESULT(m.Result), MissionType: missionType(m.Type), OpaqueId: m.OpaqueID}
+	case fleet.MissionSetCurrent:
+		return &common.MessageMissionSetCurrent{TargetSystem: sys, TargetComponent: comp, Seq: m.Seq}
 	case fleet.MissionClearAll:
 		return &common.MessageMissionClearAll{TargetSystem: sys, TargetComponent: comp, MissionType: missionType(m.Type)}
 	}
