@@ -55,7 +55,19 @@ func (s *State) Apply(at time.Time, e Event) {
 			panic(fmt.Sprintf("dispatch: event kind %q has no Apply", e.Kind()))
 		}
 	}
-	s.prune()
+	if !endsNothing(e) {
+		s.prune()
+	}
+}
+
+// endsNothing tells the kinds that come most often and after which all that
+// was live still is.
+func endsNothing(e Event) bool {
+	switch e.(type) {
+	case OrderPlaced, OrderHeld, DroneSeen, BoxDigested, AlarmRaised, AlarmCleared, AlarmAcked, AlarmShelved, HeldOrdersReconsidered:
+		return true
+	}
+	return false
 }
 
 func (s *State) applyShipmentEvent(at time.Time, e Event) bool {

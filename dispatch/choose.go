@@ -76,6 +76,16 @@ func (s *State) missing(o *Order) []assign.Need {
 	return needs
 }
 
+// misses reports whether missing lists anything.
+func (s *State) misses(o *Order) bool {
+	for i, l := range o.Lines {
+		if allocated, delivered := s.Served(o, i); l.Amount-allocated-delivered > crumb {
+			return true
+		}
+	}
+	return false
+}
+
 // offers is what every depot has free now.
 func (s *State) offers() []assign.DepotOffer {
 	out := make([]assign.DepotOffer, len(s.site.Depots))

@@ -68,7 +68,7 @@ func (f *Flight) waitsUntil() time.Time {
 func (s *State) waiting() []*Order {
 	var out []*Order
 	for _, o := range s.liveOrders {
-		if o.open() && len(s.missing(o)) > 0 {
+		if o.open() && s.misses(o) {
 			out = append(out, o)
 		}
 	}
@@ -155,12 +155,12 @@ func (s *State) toUnpack(sh *Shipment) bool {
 
 // heldNoMore reports whether an alarm says of an order that it is held, and
 // it is not any more.
-func (s *State) heldNoMore(a alarm.Alarm) bool {
+func (s *State) heldNoMore(a *alarm.Alarm) bool {
 	if a.Kind != alarm.OrderHeld || a.ClearedAt != nil {
 		return false
 	}
 	o := s.orders[OrderID(a.Order)]
-	return o == nil || !o.open() || len(s.missing(o)) == 0
+	return o == nil || !o.open() || !s.misses(o)
 }
 
 // Stages are who owes the next step of every open shipment of an order,
@@ -197,7 +197,7 @@ func (s *State) overdue(now time.Time) []Event {
 			Text: fmt.Sprintf("%s: %s was due from %s", sh.ID, st.Name, st.Owner)}))
 	}
 	for _, a := range s.alarms.Open() {
-		if a.Kind == alarm.OrderOverdue && a.ClearedAt == nil && !standing[a.Cause] || s.heldNoMore(a) {
+		if a.Kind == alarm.OrderOverdue && a.ClearedAt == nil && !standing[a.Cause] || s.heldNoMore(&a) {
 			events = append(events, AlarmCleared{Cause: a.Cause})
 		}
 	}
@@ -270,9 +270,9 @@ func (s *State) overdueDeadlines(at func(time.Time)) {
 			at(st.Due)
 		}
 	}
-	for _, a := range s.alarms.Open() {
+	s.alarms.Each(func(a *alarm.Alarm) {
 		if a.Kind == alarm.OrderOverdue && a.ClearedAt == nil && !owed[a.Cause] || s.heldNoMore(a) {
 			at(s.lastAt)
 		}
-	}
+	})
 }

@@ -108,6 +108,14 @@ func (c *testCore) Do(_ context.Context, in dispatch.Input) error {
 	return err
 }
 
+func (c *testCore) DoThen(ctx context.Context, in dispatch.Input, then func(engine.View)) error {
+	err := c.Do(ctx, in)
+	if err == nil {
+		c.View(then)
+	}
+	return err
+}
+
 func (c *testCore) apply(now time.Time, events []dispatch.Event) {
 	for _, e := range events {
 		c.st.Apply(now, e)

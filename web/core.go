@@ -13,6 +13,7 @@ import (
 // Core is what web needs of the engine: *engine.Engine has it.
 type Core interface {
 	Do(ctx context.Context, in dispatch.Input) error
+	DoThen(ctx context.Context, in dispatch.Input, then func(engine.View)) error
 	View(read func(engine.View))
 	Watch(fn func(engine.Change)) (stop func())
 	Readings(ctx context.Context, sensor string, rs []history.Reading) (added int, err error)

@@ -6,6 +6,7 @@ import (
 
 	"airvein/dispatch"
 	"airvein/dispatch/blood"
+	"airvein/dispatch/engine"
 )
 
 func (s *Server) registerOrderSteps() {
@@ -94,8 +95,14 @@ func (s *Server) orderStep(ctx context.Context, id string, step dispatch.Input) 
 	if err := s.seeOrder(ctx, id, func(scope, *dispatch.Order) {}); err != nil {
 		return nil, err
 	}
-	if err := s.cfg.Engine.Do(ctx, step); err != nil {
+	out, ref := &orderOutput{}, ""
+	err := s.cfg.Engine.DoThen(ctx, step, func(v engine.View) {
+		if o, ok := v.State.Order(dispatch.OrderID(id)); ok {
+			out.Body, ref = orderView(scope{principalOf(ctx), v.State}, o), o.TextRef
+		}
+	})
+	if err != nil {
 		return nil, err
 	}
-	return s.getOrder(ctx, &idInput{id})
+	return s.withText(ctx, out, ref)
 }

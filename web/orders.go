@@ -89,11 +89,10 @@ func (s *Server) placeOrder(ctx context.Context, in *placeInput) (*placeOutput, 
 	if err != nil {
 		return nil, err
 	}
-	err = s.cfg.Engine.Do(ctx, *order)
 	out := &placeOutput{}
-	s.cfg.Engine.View(func(v engine.View) {
+	err = s.cfg.Engine.DoThen(ctx, *order, func(v engine.View) {
 		o, ok := v.State.OrderByKey(order.Hospital, order.Key)
-		if err != nil || !ok {
+		if !ok {
 			return
 		}
 		out.Status = http.StatusOK
@@ -103,13 +102,19 @@ func (s *Server) placeOrder(ctx context.Context, in *placeInput) (*placeOutput, 
 		out.Body = orderView(scope{p, v.State}, o)
 		out.Location = "/api/v1/orders/" + string(o.ID)
 	})
-	if out.Status == http.StatusOK || refused(err) {
+	if err != nil {
+		if refused(err) {
+			undo()
+		}
+		return nil, err
+	}
+	if out.Status == http.StatusOK {
 		undo()
 	}
-	if err == nil && out.Status == 0 {
-		err = &dispatch.Error{Code: dispatch.CodeUnavailable, Message: "the order's outcome is not known: send it again with the same key"}
+	if out.Status == 0 {
+		return nil, &dispatch.Error{Code: dispatch.CodeUnavailable, Message: "the order's outcome is not known: send it again with the same key"}
 	}
-	return out, err
+	return out, nil
 }
 
 // refused reports whether the order is certainly not placed. After a store
@@ -266,8 +271,16 @@ func (s *Server) getOrder(ctx context.Context, in *idInput) (*orderOutput, error
 	err := s.seeOrder(ctx, in.ID, func(sc scope, o *dispatch.Order) {
 		out.Body, ref = orderView(sc, o), o.TextRef
 	})
-	if err != nil || ref == "" {
-		return out, err
+	if err != nil {
+		return nil, err
+	}
+	return s.withText(ctx, out, ref)
+}
+
+// withText adds the erasable text that an order refers to; ref may be "".
+func (s *Server) withText(ctx context.Context, out *orderOutput, ref string) (*orderOutput, error) {
+	if ref == "" {
+		return out, nil
 	}
 	text, ok, err := s.cfg.Texts.Get(ctx, ref)
 	if err != nil {

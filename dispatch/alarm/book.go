@@ -101,6 +101,14 @@ func (b *Book) Open() []Alarm {
 	return out
 }
 
+// Each hands every open alarm to fn, in the order they were raised, without
+// copying them: what is asked after every step is to be cheap.
+func (b *Book) Each(fn func(*Alarm)) {
+	for i := range b.open {
+		fn(&b.open[i])
+	}
+}
+
 // All are the open alarms as Open has them, then the closed ones that are
 // remembered, newest first.
 func (b *Book) All() []Alarm {

@@ -47,8 +47,11 @@ type Engine struct {
 	lostTrack atomic.Uint64
 }
 
-// request is one call in the mailbox.
+// request is one call in the mailbox: an input, and who reads the State right
+// after it, or else a step of another kind.
 type request struct {
+	in   dispatch.Input
+	then func(View)
 	do   func(ctx context.Context, wall time.Time) error
 	done chan error
 }
@@ -91,8 +94,7 @@ func (e *Engine) run(ctx context.Context) error {
 		case <-ctx.Done():
 			return e.stop(steady)
 		case r := <-e.inputs:
-			err := e.step(func() error { return r.do(steady, e.cfg.Clock.Wall()) })
-			r.done <- err
+			e.take(steady, r)
 		case <-e.frames.ready:
 			e.step(func() error { return e.takeFrames(steady) })
 		case <-timer.C:
@@ -126,6 +128,53 @@ func (e *Engine) step(fn func() error) error {
 		e.tell(change)
 	}
 	return err
+}
+
+// take does a request, and with it those that wait behind it: inputs that
+// came while the disk was busy share its next turn.
+func (e *Engine) take(ctx context.Context, r request) {
+	var ins []request
+	for more := true; more; {
+		if r.do != nil {
+			e.answer(ctx, ins)
+			r.done <- e.step(func() error { return r.do(ctx, e.cfg.Clock.Wall()) })
+			return
+		}
+		if ins = append(ins, r); len(ins) == groupMax {
+			break
+		}
+		select {
+		case r = <-e.inputs:
+		default:
+			more = false
+		}
+	}
+	e.answer(ctx, ins)
+}
+
+// answer takes inputs in one step and lets each caller read what became of
+// its own before the next step begins.
+func (e *Engine) answer(ctx context.Context, rs []request) {
+	if len(rs) == 0 {
+		return
+	}
+	ins := make([]dispatch.Input, len(rs))
+	for i, r := range rs {
+		ins[i] = r.in
+	}
+	var errs []error
+	e.step(func() error {
+		errs = e.loop.DoAll(ctx, e.cfg.Clock.Wall(), ins)
+		for i, r := range rs {
+			if errs[i] == nil && r.then != nil {
+				r.then(e.view())
+			}
+		}
+		return nil
+	})
+	for i, r := range rs {
+		r.done <- errs[i]
+	}
 }
 
 func (e *Engine) takeFrames(ctx context.Context) error {
@@ -163,8 +212,8 @@ func (e *Engine) keepTracks() {
 
 // call puts a step into the mailbox and waits for it. Where ctx ends first
 // the step may happen all the same: ask again with the same key.
-func (e *Engine) call(ctx context.Context, do func(ctx context.Context, wall time.Time) error) error {
-	r := request{do: do, done: make(chan error, 1)}
+func (e *Engine) call(ctx context.Context, r request) error {
+	r.done = make(chan error, 1)
 	select {
 	case <-e.ended:
 		return unavailable(errEnded())
@@ -191,19 +240,36 @@ func errEnded() error { return errors.New("engine: it has ended") }
 
 // Do takes an input. Nil means that what it made happen is on disk; the
 // error is a *dispatch.Error.
-func (e *Engine) Do(ctx context.Context, in dispatch.Input) error {
-	return e.call(ctx, func(ctx context.Context, wall time.Time) error { return e.loop.Do(ctx, wall, in) })
+func (e *Engine) Do(ctx context.Context, in dispatch.Input) error { return e.DoThen(ctx, in, nil) }
+
+// DoThen is Do, and shows the State to then right after the input, where it
+// was taken, before anything else changes it: quicker than a View, which
+// waits for its turn. then has run once DoThen returns nil; after an error
+// it may still be about to run, and what it writes must not be read.
+func (e *Engine) DoThen(ctx context.Context, in dispatch.Input, then func(View)) error {
+	if then == nil {
+		return e.call(ctx, request{in: in})
+	}
+	var panicked any
+	err := e.call(ctx, request{in: in, then: func(v View) {
+		defer func() { panicked = recover() }() // it is the caller's, not the loop's
+		then(v)
+	}})
+	if err == nil && panicked != nil {
+		panic(panicked)
+	}
+	return err
 }
 
 // Readings stores a sensor's readings and says how many were new. Nil means
 // that all are on disk.
 func (e *Engine) Readings(ctx context.Context, sensor string, rs []history.Reading) (int, error) {
 	added := make(chan int, 1)
-	err := e.call(ctx, func(ctx context.Context, wall time.Time) error {
+	err := e.call(ctx, request{do: func(ctx context.Context, wall time.Time) error {
 		n, err := e.loop.Readings(ctx, wall, sensor, rs)
 		added <- n
 		return err
-	})
+	}})
 	if err != nil {
 		return 0, err
 	}
@@ -229,10 +295,12 @@ type View struct {
 func (e *Engine) View(fn func(View)) {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
+	fn(e.view())
+}
+
+func (e *Engine) view() View {
 	l := e.loop
-	fn(View{
-		State: l.state, Now: l.now(e.cfg.Clock.Wall()), Telemetry: l.Telemetry, BoxC: l.BoxC, Seq: l.seq, Err: l.Trouble(),
-	})
+	return View{State: l.state, Now: l.now(e.cfg.Clock.Wall()), Telemetry: l.Telemetry, BoxC: l.BoxC, Seq: l.seq, Err: l.Trouble()}
 }
 
 // Watch calls fn after each step that changed something, on the engine's

@@ -36,6 +36,9 @@ type Loop struct {
 	seq   journal.Seq
 	term  journal.Term
 	saved journal.Seq // of the newest snapshot
+	size  int         // of it, in bytes
+	group *group      // while inputs are taken together
+	base  *base       // nil: made when it is needed
 
 	drivers map[fleet.DroneID]*crew
 	ids     []fleet.DroneID // the drivers' drones, sorted
@@ -134,20 +137,35 @@ func (l *Loop) step(ctx context.Context, now time.Time, in dispatch.Input) error
 	return err // with events too: a wrong handover code counts, and is refused
 }
 
+// commit makes events durable and applies them; in a group it applies them,
+// and the group makes them durable with its others.
 func (l *Loop) commit(ctx context.Context, now time.Time, events []dispatch.Event) error {
-	seq, err := l.cfg.Journal.Append(ctx, l.term, l.seq, now, events)
-	if err != nil {
-		return l.failed(err)
+	if l.group == nil {
+		if _, err := l.cfg.Journal.Append(ctx, l.term, l.seq, now, events); err != nil {
+			return l.failed(err)
+		}
 	}
-	l.seq = seq
+	l.seq += journal.Seq(len(events))
 	for _, e := range events {
 		l.apply(now, e)
+	}
+	if l.group != nil {
+		l.group.events = append(l.group.events, events...)
+		return nil
+	}
+	l.durable(now, events)
+	return nil
+}
+
+// durable follows up events that are applied and on disk.
+func (l *Loop) durable(at time.Time, events []dispatch.Event) {
+	l.keep(at, events)
+	for _, e := range events {
 		if _, ok := e.(dispatch.SiteConfigured); ok {
 			l.man()
 		}
 	}
 	l.watchBoxes()
-	return nil
 }
 
 func (l *Loop) apply(at time.Time, e dispatch.Event) {

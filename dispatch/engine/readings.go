@@ -232,6 +232,14 @@ func (l *Loop) cutDue(ctx context.Context, now time.Time) {
 // cutBefore cuts the digest of a box that is about to change hands, so that
 // the step is decided on all that is known.
 func (l *Loop) cutBefore(ctx context.Context, now time.Time, in dispatch.Input) error {
+	if box, ok := l.cutFor(in); ok {
+		return l.cut(ctx, now, box)
+	}
+	return nil
+}
+
+// cutFor is the box that changes hands with an input.
+func (l *Loop) cutFor(in dispatch.Input) (dispatch.BoxID, bool) {
 	var shipment dispatch.ShipmentID
 	switch in := in.(type) {
 	case dispatch.Receive:
@@ -241,16 +249,15 @@ func (l *Loop) cutBefore(ctx context.Context, now time.Time, in dispatch.Input) 
 	case dispatch.DroneReport:
 		switch in.Report.Kind {
 		case fleet.ReportTookOff, fleet.ReportReleased, fleet.ReportReleasedAway, fleet.ReportLanded, fleet.ReportPreflight:
-			if box, ok := l.state.BoxAboard(in.Drone); ok {
-				return l.cut(ctx, now, box)
-			}
+			return l.state.BoxAboard(in.Drone)
 		}
-		return nil
+		return "", false
 	}
-	if sh, ok := l.state.Shipment(shipment); ok && sh.Box != "" {
-		return l.cut(ctx, now, sh.Box)
+	sh, ok := l.state.Shipment(shipment)
+	if !ok || sh.Box == "" {
+		return "", false
 	}
-	return nil
+	return sh.Box, true
 }
 
 // watchBoxes starts a recorder for every box that is to be recorded, and

@@ -19,6 +19,10 @@ type kept struct {
 
 const readAtOnce = 1000
 
+// bytesPerEvent is how much of a snapshot takes as long to read as one
+// event takes to read and apply, about.
+const bytesPerEvent = 1024
+
 // rebuild discards the State and makes it again from the journal. The old
 // one stays where the journal does not answer.
 func (l *Loop) rebuild(ctx context.Context) error {
@@ -44,7 +48,7 @@ func (l *Loop) rebuild(ctx context.Context) error {
 		}
 		seq = rs[len(rs)-1].Seq
 	}
-	l.state, l.seq, l.saved, l.digests = state, seq, saved, digests
+	l.state, l.seq, l.saved, l.digests, l.base = state, seq, saved, digests, nil
 	if old == nil {
 		l.log.Info("state rebuilt", "seq", uint64(seq), "snapshot", uint64(saved), "term", uint64(l.term))
 	}
@@ -96,13 +100,17 @@ func (l *Loop) save(ctx context.Context) error {
 	if err := l.cfg.Journal.SaveSnapshot(ctx, l.seq, data); err != nil {
 		return err
 	}
-	l.saved = l.seq
+	l.saved, l.size = l.seq, len(data)
+	l.setBase(state)
 	return nil
 }
 
 // snapshotIfDue: one that fails costs time at the next start, nothing else.
+// A large one is made less often, for it takes as long to read as replaying
+// some events does; so the cost of snapshots per event stays the same
+// however much there is to remember.
 func (l *Loop) snapshotIfDue(ctx context.Context) {
-	if l.seq < l.saved+snapshotEvery {
+	if l.seq < l.saved+journal.Seq(max(snapshotEvery, l.size/bytesPerEvent)) {
 		return
 	}
 	if err := l.Save(ctx); err != nil {
