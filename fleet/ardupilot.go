@@ -36,11 +36,6 @@ func (c Copter) Enter(m Mode) Command { return SetModeCommand(c.Custom(m)) }
 // Start is MISSION_START, which leads from GUIDED to AUTO.
 func (Copter) Start() Command { return Command{ID: CmdMissionStart} }
 
-// EnableFence is DO_FENCE_ENABLE: FENCE_ENABLE stays 0 after an upload.
-func (Copter) EnableFence() (Command, bool) {
-	return Command{ID: CmdDoFenceEnable, P: [7]float64{1}}, true
-}
-
 // FenceParam is none: SYS_STATUS shows the fence.
 func (Copter) FenceParam() (string, float64, bool) { return "", 0, false }
 

@@ -28,9 +28,15 @@ type Autopilot interface {
 	Enter(m Mode) Command
 	// Start is the command that starts the mission of an armed vehicle.
 	Start() Command
-	// EnableFence is the command that has the fence enforced; ok is false
-	// where a parameter says so, which only a person sets.
-	EnableFence() (c Command, ok bool)
+	// EnableFence is the command that has the fence enforced: with every limit
+	// that the vehicle has, or the uploaded polygon alone. ok is false where a
+	// release cannot do that, and where a parameter has the fence enforced,
+	// which only a person sets.
+	EnableFence(polygonAlone bool, v AutopilotVersion) (c Command, ok bool)
+	// FenceLimits are the parameters of the vehicle's own limits, and
+	// FenceConflicts says in plain words which of them a flight would break.
+	FenceLimits() []string
+	FenceConflicts(p Plan, get Settings) []string
 	// FenceParam is that parameter, with the least value that enforces it.
 	FenceParam() (name string, least float64, ok bool)
 	// Failsafes are the settings that the profile of a drone model is about.

@@ -73,9 +73,6 @@ func (p PX4) Enter(m Mode) Command {
 // Start is the mode: an armed PX4 in AUTO.MISSION flies.
 func (p PX4) Start() Command { return p.Enter(ModeMission) }
 
-// EnableFence is none: GF_ACTION says what a breach does.
-func (PX4) EnableFence() (Command, bool) { return Command{}, false }
-
 // FenceParam is GF_ACTION: 0 nothing, 1 a warning, 2 and above act.
 func (PX4) FenceParam() (string, float64, bool) { return "GF_ACTION", 2, true }
 

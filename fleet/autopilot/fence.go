@@ -7,19 +7,25 @@ import (
 
 type fenceState struct {
 	enabled  bool
-	breached bool
+	breached uint8 // FENCE_BREACH, 0 for none
+	limits   limits
+}
+
+// limits are the fences that the parameters configure; 0 metres is none.
+type limits struct {
+	polygon     bool
+	wideM, high float64
 }
 
 func (v *Vehicle) enableFence(p float64) uint8 {
-	switch p {
-	case 0:
-		v.fence = fenceState{}
-	case 1:
-		v.fence.enabled = true
-	default:
+	if p != 0 && p != 1 {
 		return fleet.ResultFailed
 	}
 	v.paramIs("FENCE_ENABLE", p)
+	v.readFence()
+	if p == 0 {
+		v.fence.breached = 0
+	}
 	return fleet.ResultAccepted
 }
 
@@ -29,12 +35,12 @@ func (v *Vehicle) checkFence() {
 	if !v.fenceOn() || !v.armed || !v.flying {
 		return
 	}
-	out := !v.insideFence(v.pos)
-	if out == v.fence.breached {
+	kind := v.breach()
+	if out := kind != 0; out == (v.fence.breached != 0) {
 		return
 	}
-	v.fence.breached = out
-	if !out {
+	v.fence.breached = kind
+	if kind == 0 {
 		v.failsafe = v.gcsLost
 		v.text(6, "Fence breach cleared")
 		return
@@ -44,15 +50,50 @@ func (v *Vehicle) checkFence() {
 		return
 	}
 	v.failsafeTo(fleet.CopterRTL, "Fence Breached")
-	v.send(fleet.FenceStatus{Breached: true, BreachType: breachBoundary})
+	v.send(fleet.FenceStatus{Breached: true, BreachType: kind})
 }
 
-const breachBoundary = 3 // FENCE_BREACH_BOUNDARY
+// FENCE_BREACH: none is 0.
+const (
+	breachMaxAlt   = 2
+	breachBoundary = 3
+)
+
+// breach is the limit that the vehicle is beyond now, 0 for none: the
+// uploaded areas, and the autopilot's own cylinder around home.
+func (v *Vehicle) breach() uint8 {
+	l := v.fence.limits
+	switch {
+	case l.high > 0 && v.altAMSLM-v.homeAMSLM >= l.high:
+		return breachMaxAlt
+	case l.wideM > 0 && geo.Distance(v.pos, v.home) >= l.wideM, l.polygon && !v.insideFence(v.pos):
+		return breachBoundary
+	}
+	return 0
+}
+
+// readFence takes the fence's settings from the parameters.
+func (v *Vehicle) readFence() {
+	if v.cfg.PX4 {
+		v.fence.limits = limits{true, v.params["GF_MAX_HOR_DIST"].value, v.params["GF_MAX_VER_DIST"].value}
+		return
+	}
+	v.fence.enabled = v.params["FENCE_ENABLE"].value != 0
+	bits := int(v.params["FENCE_TYPE"].value)
+	v.fence.limits = limits{polygon: bits&fleet.FencePolygon != 0}
+	if bits&fleet.FenceCircle != 0 {
+		v.fence.limits.wideM = v.params["FENCE_RADIUS"].value
+	}
+	if bits&fleet.FenceAltMax != 0 {
+		v.fence.limits.high = v.params["FENCE_ALT_MAX"].value
+	}
+}
 
 // fenceOn reports whether leaving the fence has the vehicle act.
 func (v *Vehicle) fenceOn() bool {
 	if v.cfg.PX4 {
-		return len(v.plans[fleet.PlanFence]) > 0 && v.params["GF_ACTION"].value >= 2
+		l := v.fence.limits
+		return (len(v.plans[fleet.PlanFence]) > 0 || l.wideM > 0 || l.high > 0) && v.params["GF_ACTION"].value >= 2
 	}
 	return v.fence.enabled
 }

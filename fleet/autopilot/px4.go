@@ -249,6 +249,8 @@ func px4Params(cfg Config) map[string]param {
 	return map[string]param{
 		"MAV_SYS_ID":      {float64(cfg.System), int32Type},
 		"GF_ACTION":       {2, int32Type},
+		"GF_MAX_HOR_DIST": {0, typeReal32},
+		"GF_MAX_VER_DIST": {0, typeReal32},
 		"NAV_DLL_ACT":     {0, int32Type},
 		"NAV_RCL_ACT":     {2, int32Type},
 		"COM_LOW_BAT_ACT": {0, int32Type},

@@ -144,6 +144,9 @@ func defaultParams(cfg Config) map[string]param {
 		"FS_EKF_ACTION":   {1, 2},
 		"FENCE_ACTION":    {1, 2},
 		"FENCE_ENABLE":    {0, 2},
+		"FENCE_TYPE":      {fleet.FencePolygon, 2}, // a Copter's default is 7; a delivery drone is set up otherwise
+		"FENCE_ALT_MAX":   {100, typeReal32},
+		"FENCE_RADIUS":    {300, typeReal32},
 		"FENCE_TOTAL":     {0, 2},
 		"MIS_TOTAL":       {0, 4},
 		"RTL_ALT":         {rtlAltM * 100, 4},
@@ -164,10 +167,8 @@ func (v *Vehicle) setParam(f fleet.Frame, m fleet.ParamSet) {
 	}
 	p.value = m.Value
 	v.params[m.Name] = p
-	switch m.Name {
-	case "FENCE_ENABLE":
-		v.fence.enabled = m.Value != 0
-	case "WPNAV_SPEED":
+	v.readFence()
+	if m.Name == "WPNAV_SPEED" {
 		v.speedMPS = math.Max(1, math.Min(m.Value/100, v.cfg.Model.CruiseMPS))
 	}
 	v.answer(f, fleet.ParamValue{Name: m.Name, Value: p.value, Type: p.typ})

@@ -130,11 +130,7 @@ func (v *Vehicle) telemetry(id uint32) fleet.Message {
 		if !v.fence.enabled {
 			return nil // nor does a PX4 send it
 		}
-		out := fleet.FenceStatus{Breached: v.fence.breached}
-		if v.fence.breached {
-			out.BreachType = breachBoundary
-		}
-		return out
+		return fleet.FenceStatus{Breached: v.fence.breached != 0, BreachType: v.fence.breached}
 	case msgHomePosition:
 		if v.sinceBoot() < estimateAfter {
 			return nil
@@ -202,7 +198,7 @@ func (v *Vehicle) sysStatus() fleet.Message {
 	}
 	if v.fence.enabled {
 		s.Enabled |= fleet.SensorGeofence
-		if !v.fence.breached {
+		if v.fence.breached == 0 {
 			s.Health |= fleet.SensorGeofence
 		}
 	}

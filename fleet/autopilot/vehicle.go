@@ -18,7 +18,8 @@ type Config struct {
 	// Misbehaves is how it gets the transfer of the plan MisbehavesOn wrong.
 	Misbehaves   Misbehaviour
 	MisbehavesOn fleet.PlanType
-	Seed         uint64 // of the probe's noise
+	Params       map[string]float64 // in place of the defaults; a name that it does not have is not taken up
+	Seed         uint64             // of the probe's noise
 	// PayloadKg is what a loaded vehicle carries. Nothing on the wire says
 	// what was packed, so it is one figure for every flight.
 	PayloadKg float64
@@ -120,6 +121,12 @@ func New(cfg Config) *Vehicle {
 			}
 		}
 	}
+	for name, value := range cfg.Params {
+		if _, ok := v.params[name]; ok {
+			v.paramIs(name, value)
+		}
+	}
+	v.readFence()
 	if cfg.Start != nil {
 		v.pos = *cfg.Start
 	}

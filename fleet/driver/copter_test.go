@@ -68,6 +68,7 @@ type copter struct {
 	deny    map[uint16]uint8
 	swallow map[uint16]bool // acknowledged, and nothing is done
 	old     bool            // knows no message intervals
+	minor   uint8           // of its release, 4.something
 	plans   map[fleet.PlanType][]fleet.Item
 	params  map[string]float64
 	up      *intake
@@ -89,8 +90,9 @@ func newCopter() *copter {
 	return &copter{
 		now: start, boot: start.Add(-time.Hour), status: fleet.StatusStandby, pos: base, landed: fleet.LandedOnGround,
 		battery: 95, prearm: true, deny: map[uint16]uint8{}, swallow: map[uint16]bool{},
-		params: map[string]float64{"FS_GCS_ENABLE": 1, "BATT_FS_LOW_ACT": 2, "BATT_FS_CRT_ACT": 1, "FS_EKF_ACTION": 1, "FENCE_ACTION": 1},
-		plans:  map[fleet.PlanType][]fleet.Item{fleet.PlanMission: plan().Mission[:2]}, streams: map[uint32]bool{},
+		params: map[string]float64{"FS_GCS_ENABLE": 1, "BATT_FS_LOW_ACT": 2, "BATT_FS_CRT_ACT": 1, "FS_EKF_ACTION": 1, "FENCE_ACTION": 1,
+			"FENCE_TYPE": 4, "FENCE_ALT_MAX": 100, "FENCE_RADIUS": 300},
+		plans: map[fleet.PlanType][]fleet.Item{fleet.PlanMission: plan().Mission[:2]}, streams: map[uint32]bool{},
 	}
 }
 
@@ -213,6 +215,10 @@ func (c *copter) obey(m fleet.Command) uint8 {
 		}
 		c.streams[uint32(m.P[0])] = true
 	case fleet.CmdRequestMessage:
+		if m.P[0] == fleet.MsgAutopilotVersion {
+			c.say(fleet.AutopilotVersion{Major: 4, Minor: c.minor})
+			break
+		}
 		c.say(fleet.HomePosition{Pos: base, AltAMSLM: 20})
 	case fleet.CmdDoSetMode:
 		c.setMode(uint32(m.P[1]))

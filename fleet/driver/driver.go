@@ -50,9 +50,13 @@ type Driver struct {
 
 	beatNext time.Time
 	homeAsk  time.Time
-	out      []fleet.Frame
-	reports  []fleet.Report
-	probes   []Probe
+
+	versionAsk  time.Time
+	versionAsks int
+
+	out     []fleet.Frame
+	reports []fleet.Report
+	probes  []Probe
 
 	sightings []Sighting // the oldest first
 }
@@ -238,6 +242,7 @@ func (d *Driver) step(now time.Time) {
 	if d.link.Live() {
 		d.sendAll(d.streams.tick(now))
 		d.askHome(now)
+		d.askVersion(now)
 		d.readParams(now)
 	}
 	d.goal.begin()
@@ -258,6 +263,16 @@ func (d *Driver) askHome(now time.Time) {
 	d.send(fleet.Command{ID: fleet.CmdRequestMessage, P: [7]float64{fleet.MsgHomePosition}})
 }
 
+// askVersion reads which release the autopilot is of, a few times.
+func (d *Driver) askVersion(now time.Time) {
+	if d.flight == nil || d.askedVersion() || now.Before(d.versionAsk) {
+		return
+	}
+	d.versionAsks++
+	d.versionAsk = now.Add(askAgain / 2)
+	d.send(fleet.Command{ID: fleet.CmdRequestMessage, P: [7]float64{fleet.MsgAutopilotVersion}})
+}
+
 // readParams reads what a preparation has to know of the vehicle's own
 // settings.
 func (d *Driver) readParams(now time.Time) {
@@ -269,6 +284,9 @@ func (d *Driver) readParams(now time.Time) {
 	}
 	for _, l := range d.pilot.Failsafes() {
 		d.params.want(l.Name)
+	}
+	for _, name := range d.pilot.FenceLimits() {
+		d.params.want(name)
 	}
 	d.sendAll(d.params.step(now))
 }

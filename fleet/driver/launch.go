@@ -98,18 +98,18 @@ func (d *Driver) fenceRead(now time.Time) bool {
 
 // arm brings the drone into GUIDED, its fence on, and arms it.
 func (d *Driver) arm(now time.Time) {
-	l := &d.flight.launch
+	l, f := &d.flight.launch, d.fencing()
 	var e *fleet.Effort
 	what := ""
 	switch {
-	case !d.fenceOn():
-		c, ok := d.pilot.EnableFence()
-		if !ok {
-			d.launchFailed("its fence is not enforced: " + d.fenceText())
-			return
-		}
+	case !f.settled:
+		return
+	case !d.fenceGood(f) && (d.fenceOn() || !f.commanded):
+		d.launchFailed("its fence is not enforced as it should be: " + d.fenceText(f))
+		return
+	case !d.fenceOn() && f.commanded:
 		what = "the fence"
-		e = d.goal.pursue(now, "fence", c)
+		e = d.goal.pursue(now, "fence", f.enable)
 	case !d.in(fleet.ModeReady):
 		what = d.readyName() + " mode"
 		e = d.goal.pursue(now, "ready", d.pilot.Enter(fleet.ModeReady))

@@ -70,11 +70,11 @@ func (d *Driver) ready(now time.Time) {
 	if !d.link.Live() || d.v.armed() || !d.v.onGround(now) || now.Before(c.rest) {
 		return
 	}
-	enable, commanded := d.pilot.EnableFence()
+	f := d.fencing()
 	var e *fleet.Effort
 	switch {
-	case !d.fenceOn() && commanded:
-		e = d.goal.pursue(now, "fence", enable)
+	case !d.fenceOn() && f.commanded:
+		e = d.goal.pursue(now, "fence", f.enable)
 	case !d.in(fleet.ModeReady):
 		e = d.goal.pursue(now, "ready", d.pilot.Enter(fleet.ModeReady))
 	default:
@@ -167,8 +167,9 @@ func (d *Driver) checkHome() fleet.Check {
 }
 
 func (d *Driver) checkFence() fleet.Check {
-	c := fleet.Check{Check: "fence", OK: d.flight.known == fleet.PlanSame && d.fenceOn()}
-	c.Value = fmt.Sprintf("%d vertices read back, %s", len(d.flight.plan.Fence), d.fenceText())
+	f := d.fencing()
+	c := fleet.Check{Check: "fence", OK: d.flight.known == fleet.PlanSame && d.fenceGood(f)}
+	c.Value = fmt.Sprintf("%d vertices read back, %s", len(d.flight.plan.Fence), d.fenceText(f))
 	return c
 }
 

@@ -12,6 +12,8 @@ import (
 type vehicle struct {
 	component uint8 // of the autopilot, 0 before its first heartbeat
 
+	version fleet.AutopilotVersion // zero: not told
+
 	beat   fleet.Heartbeat
 	beatAt time.Time
 	modeAt time.Time // since when it is in its mode
@@ -86,6 +88,8 @@ func (v *vehicle) observe(now time.Time, m fleet.Message) {
 		}
 	case fleet.MissionCurrent:
 		v.cur, v.curAt = m, now
+	case fleet.AutopilotVersion:
+		v.version = m
 	case fleet.FenceStatus:
 		v.breached = m.Breached
 	case fleet.StatusText:
