@@ -85,6 +85,7 @@ type world struct {
 	clock   *clock
 	cfg     Config
 	loop    *Loop
+	site    site.Site
 	drones  map[fleet.DroneID]*autopilot.Vehicle
 	sent    []fleet.Message // by the loop, heartbeats and rate requests apart
 	down    []func()        // frames on their way to drones
@@ -99,8 +100,8 @@ func newWorld(t *testing.T, speed float64) *world {
 
 func newWorldOn(t *testing.T, speed float64, store func() journal.Journal, h history.Store) *world {
 	t.Helper()
-	w := &world{t: t, store: store, history: h, clock: &clock{start(), speed}, drones: map[fleet.DroneID]*autopilot.Vehicle{}}
-	s := testSite()
+	w := &world{t: t, store: store, history: h, clock: &clock{start(), speed}, site: testSite(), drones: map[fleet.DroneID]*autopilot.Vehicle{}}
+	s := w.site
 	for _, d := range s.Drones {
 		w.drones[d.ID] = autopilot.New(autopilot.Config{System: d.System, Model: s.Models[0], Home: s.Depots[0].Pad.LatLng, HomeAMSLM: s.Depots[0].Pad.GroundAMSLM,
 			Seed: uint64(d.System), Probe: autopilot.Conditioned(4, 300)})
@@ -114,7 +115,7 @@ func newWorldOn(t *testing.T, speed float64, store func() journal.Journal, h his
 func (w *world) open() {
 	w.t.Helper()
 	w.journal = &flaky{Journal: w.store()}
-	w.cfg = Config{Journal: w.journal, History: w.history, Spool: w.spool, Sender: w, Clock: w.clock, Site: dispatch.Configure{Site: testSite(), Hash: "h1"}}
+	w.cfg = Config{Journal: w.journal, History: w.history, Spool: w.spool, Sender: w, Clock: w.clock, Site: dispatch.Configure{Site: w.site, Hash: "h1"}}
 	loop, err := NewLoop(w.t.Context(), w.cfg)
 	if err != nil {
 		w.t.Fatal(err)

@@ -105,7 +105,7 @@ func (l *Loop) report(ctx context.Context, wall time.Time) {
 		l.owed = l.owed[1:]
 		l.outage.kept = max(0, l.outage.kept-1)
 	}
-	l.forgetSpool()
+	l.forgetSpool(ctx)
 }
 
 // direct tells every driver what the State wants of its drone.

@@ -22,7 +22,8 @@ const (
 	ticksAtOnce   = 100                   // decisions of one Tick
 	leadCheck     = time.Second           // how often an idle leader asks whether it still leads
 	retryAfter    = 500 * time.Millisecond
-	owedMax       = 100_000 // reports kept while the journal does not answer
+	probeWithin   = 500 * time.Millisecond // a store that hangs must not hold up the heartbeats
+	owedMax       = 100_000                // reports kept while the journal does not answer
 )
 
 // Loop is the synchronous engine: each call is one step. It is not safe
@@ -212,6 +213,12 @@ func (l *Loop) ready(ctx context.Context, wall time.Time) error {
 	}
 	l.retryAt = wall.Add(retryAfter)
 	for _, part := range []func() error{
+		func() error {
+			probe, cancel := context.WithTimeout(ctx, probeWithin)
+			defer cancel()
+			_, err := l.cfg.Journal.Head(probe)
+			return err
+		},
 		func() error { return l.rebuild(ctx) },
 		func() error { return l.resume(ctx, l.now(wall)) },
 		// A store that can be read may still be full, or read-only: it

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -28,9 +29,10 @@ type outage struct {
 	heard     int // of owed, what the ghost has
 	commanded map[dispatch.FlightID]bool
 
-	kept  int  // of owed, what is spooled
-	seen  int  // of the readings over MAVLink, what is spooled
-	dirty bool // there is something in the spool
+	kept    int  // of owed, what is spooled
+	seen    int  // of the readings that wait, what is spooled
+	spilled bool // there are readings in the spool alone
+	dirty   bool // there is something in the spool
 }
 
 // entry is an owed input, or readings, in the spool.
@@ -186,6 +188,60 @@ func (l *Loop) keepSeen() {
 	l.outage.seen = len(l.seen)
 }
 
+// makeRoom lets go of the oldest reading that waits: the spool has it, or
+// it is lost, and counted.
+func (l *Loop) makeRoom() {
+	l.keepSeen()
+	if l.outage.seen > 0 {
+		l.outage.seen--
+		l.outage.spilled = true
+	} else {
+		l.unstored++
+	}
+	l.seen = l.seen[1:]
+}
+
+// setAside spools readings that the history does not take, and reports
+// whether they are on disk now.
+func (l *Loop) setAside(rs []history.Reading) bool {
+	if l.cfg.Spool == nil {
+		return false
+	}
+	for _, r := range rs {
+		l.see(r)
+	}
+	l.keepSeen()
+	return l.outage.seen == len(l.seen)
+}
+
+// fetchSpilled stores the readings that were in the spool alone. Those that
+// are stored already are found so.
+func (l *Loop) fetchSpilled(ctx context.Context) error {
+	all, err := l.cfg.Spool.Entries()
+	if err != nil {
+		return err
+	}
+	for i, data := range all {
+		var e entry
+		if err := json.Unmarshal(data, &e); err != nil {
+			return fmt.Errorf("entry %d of the spool cannot be read: %w", i+1, err)
+		}
+		if _, err := l.store(ctx, l.now(l.wall), e.readings()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *entry) readings() []history.Reading {
+	var out []history.Reading
+	for _, r := range e.Readings {
+		r.Reading.Sensor = r.Box
+		out = append(out, r.Reading)
+	}
+	return out
+}
+
 func (l *Loop) spool(entries ...entry) error {
 	var out [][]byte
 	for _, e := range entries {
@@ -206,9 +262,16 @@ func (l *Loop) spool(entries ...entry) error {
 }
 
 // forgetSpool clears the spool once the stores have all of it.
-func (l *Loop) forgetSpool() {
+func (l *Loop) forgetSpool(ctx context.Context) {
 	if !l.outage.dirty || len(l.owed) > 0 || len(l.seen) > 0 || l.Trouble() != nil {
 		return
+	}
+	if l.outage.spilled {
+		if err := l.fetchSpilled(ctx); err != nil {
+			l.log.Error("readings are in the spool alone", "err", err)
+			return
+		}
+		l.outage.spilled = false
 	}
 	if err := l.cfg.Spool.Clear(); err != nil {
 		// It is read again at the next start, and changes nothing then.
@@ -239,10 +302,7 @@ func (l *Loop) recall() error {
 		case e.Report != nil:
 			l.owed = append(l.owed, owing{in: *e.Report})
 		}
-		for _, r := range e.Readings {
-			r.Reading.Sensor = r.Box
-			l.seen = append(l.seen, r.Reading)
-		}
+		l.seen = append(l.seen, e.readings()...)
 	}
 	l.outage.kept, l.outage.seen, l.outage.dirty = len(l.owed), len(l.seen), len(all) > 0
 	if len(all) > 0 {

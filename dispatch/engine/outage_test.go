@@ -2,11 +2,13 @@ package engine
 
 import (
 	"bytes"
+	"context"
 	"testing"
 	"time"
 
 	"airvein/dispatch"
 	"airvein/fleet"
+	"airvein/fleet/history"
 )
 
 // paper is a spool that outlives the loops of a test.
@@ -163,6 +165,55 @@ func TestNoArmingInAnOutage(t *testing.T) {
 	}
 	w.journal.down = false
 	w.until("it flies", 2*time.Minute, func() bool { return w.flight(sh.Flight).State == dispatch.FlightStateOutbound })
+}
+
+// slow is a history that can be made to fail.
+type slow struct {
+	history.Store
+	down bool
+}
+
+func (s *slow) AddReadings(ctx context.Context, rs []history.Reading) (int, error) {
+	if s.down {
+		return 0, errDisk
+	}
+	return s.Store.AddReadings(ctx, rs)
+}
+
+// No reading is dropped in an outage, neither those that a modem sent nor
+// those that came over MAVLink, however many: what memory has no room for
+// is in the spool.
+func TestReadingsInALongOutage(t *testing.T) {
+	w := newWorld(t, 1)
+	p, h := &paper{}, &slow{Store: w.history}
+	w.spool, w.history = p, h
+	w.open()
+	h.down = true
+	if n := w.readings(4, 4.1, 4.2); n != 3 {
+		t.Fatalf("%d readings were taken", n)
+	}
+	if len(p.entries) != 1 {
+		t.Fatalf("%d entries in the spool", len(p.entries))
+	}
+	first := w.clock.Scenario(w.clock.wall).Add(time.Second)
+	for n := range seenMax {
+		at := first.Add(time.Duration(n) * time.Millisecond)
+		w.loop.see(history.Reading{Sensor: "cold-2", Probe: 1, At: at, ReceivedAt: at, C: 4})
+	}
+	if len(w.loop.seen) != seenMax || w.loop.unstored != 0 {
+		t.Fatalf("%d wait in memory, %d are lost", len(w.loop.seen), w.loop.unstored)
+	}
+	h.down = false
+	w.pass(time.Second)
+	if len(w.loop.seen) != 0 || len(p.entries) != 0 {
+		t.Errorf("%d wait still, %d entries are in the spool", len(w.loop.seen), len(p.entries))
+	}
+	for box, want := range map[string]int{"cold-1": 3, "cold-2": seenMax} {
+		got, err := h.Readings(t.Context(), box, start().Add(-time.Hour), first.Add(time.Hour), 0)
+		if err != nil || len(got) != want {
+			t.Errorf("%s has %d readings, %v; want %d", box, len(got), err, want)
+		}
+	}
 }
 
 // A store that can be read and not written to is not ready.

@@ -20,8 +20,9 @@ const (
 	// dockProbe is the first probe of a drone's dock; a box's modem counts
 	// its own from 1.
 	dockProbe = 2
-	// seenMax bounds what is kept while the history does not answer.
-	seenMax = 100_000
+	// seenMax bounds what is kept in memory while the history does not
+	// answer; the spool keeps all.
+	seenMax = 20_000
 	// aheadMax is how far a sensor's clock may run before ours; in wall
 	// time where the scenario runs fast.
 	aheadMax     = 2 * time.Minute
@@ -47,8 +48,9 @@ type recording struct {
 
 // Readings stores a sensor's readings, feeds those that are new to its
 // box's recorder, and cuts a digest at once where an excursion began or
-// ended. When it returns without an error they are on disk. The same
-// reading again is added once.
+// ended. When it returns without an error they are on disk: in the spool,
+// and counted as new, where the history does not answer. The same reading
+// again is added once.
 func (l *Loop) Readings(ctx context.Context, wall time.Time, sensor string, rs []history.Reading) (int, error) {
 	l.wall = wall
 	l.sync(wall)
@@ -71,6 +73,10 @@ func (l *Loop) Readings(ctx context.Context, wall time.Time, sensor string, rs [
 		}
 	}
 	added, err := l.store(ctx, now, rs)
+	if err != nil && l.setAside(rs) {
+		l.log.Warn("the history does not answer: readings are spooled", "sensor", sensor, "count", len(rs), "err", err)
+		return len(rs), nil
+	}
 	if err != nil {
 		return 0, &dispatch.Error{Code: dispatch.CodeUnavailable, Message: "readings cannot be stored now; send them again", Err: err}
 	}
@@ -83,9 +89,7 @@ func (l *Loop) Readings(ctx context.Context, wall time.Time, sensor string, rs [
 func (l *Loop) see(r history.Reading) {
 	r.At, r.ReceivedAt = r.At.UTC().Truncate(time.Microsecond), r.ReceivedAt.Truncate(time.Microsecond)
 	if len(l.seen) == seenMax {
-		l.seen = l.seen[1:]
-		l.outage.seen = max(0, l.outage.seen-1)
-		l.unstored++
+		l.makeRoom()
 	}
 	l.seen = append(l.seen, r)
 }
@@ -102,7 +106,7 @@ func (l *Loop) storeSeen(ctx context.Context, wall time.Time) {
 		return
 	}
 	l.seen, l.outage.seen = l.seen[:0], 0
-	l.forgetSpool()
+	l.forgetSpool(ctx)
 }
 
 // store makes readings durable and then feeds the recorders with the new
