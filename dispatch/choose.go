@@ -146,14 +146,14 @@ func (s *State) leg(now time.Time, d site.Depot, h site.Hospital, m fleet.Model,
 		}
 		permit = &p
 	}
-	out, err := way(req, permit)
+	out, err := s.way(req, permit)
 	if err != nil {
 		return assign.Leg{}, err
 	}
 	req.From, req.To = req.To, req.From
 	req.At = now.Add(time.Duration(out.TimeS * float64(time.Second)))
 	req.Aircraft = m.Performance(0)
-	back, err := way(req, permit)
+	back, err := s.way(req, permit)
 	if err != nil {
 		return assign.Leg{}, err
 	}

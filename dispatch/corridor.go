@@ -39,9 +39,9 @@ func (s *State) permitted(d site.Depot, h site.Hospital, at, until time.Time, al
 
 // way finds the way of a request: free, or exactly along a permit's line.
 // A corridor that a zone lies on is refused, not flown around.
-func way(req route.Request, permit *site.Permit) (route.Plan, error) {
+func (s *State) way(req route.Request, permit *site.Permit) (route.Plan, error) {
 	if permit == nil {
-		return route.Find(req)
+		return s.findWay(req)
 	}
 	line := slices.Clone(permit.Line)
 	if req.From != line[0] {
@@ -54,7 +54,7 @@ func way(req route.Request, permit *site.Permit) (route.Plan, error) {
 		leg := req
 		leg.From, leg.To = line[i-1], line[i]
 		leg.At = req.At.Add(seconds(whole.TimeS))
-		p, err := route.Find(leg)
+		p, err := s.findWay(leg)
 		var refusal *route.Refusal
 		switch {
 		case errors.As(err, &refusal):

@@ -124,7 +124,7 @@ func (f *Flight) ways() (*ways, error) {
 // intent is a flight's operational intent, out, stay and home in one, if it
 // departs at a moment or up to late after it.
 func (s *State) intent(f *Flight, depart time.Time, late time.Duration) (deconflict.Intent, error) {
-	w, err := f.ways()
+	w, err := s.waysOf(f)
 	if err != nil {
 		return deconflict.Intent{}, err
 	}

@@ -226,7 +226,7 @@ func (s *State) whySlot(altM, usualM float64, depart time.Time, delay time.Durat
 func (s *State) met(c deconflict.Conflict) string {
 	where := "on its way"
 	if f := s.flights[FlightID(c.With)]; f != nil {
-		if w, err := f.ways(); err == nil {
+		if w, err := s.waysOf(f); err == nil {
 			switch {
 			case slices.Contains(w.pad, c.Cell):
 				where = "at the pad of " + f.Hospital

@@ -45,7 +45,8 @@ type State struct {
 	liveShipments []*Shipment
 	liveFlights   []*Flight
 	intents       *deconflict.Index // of the live flights
-	deadline      *deadline         // the next one, where it was reckoned since the last Apply
+	learned       learned
+	deadline      *deadline // the next one, where it was reckoned since the last Apply
 
 	resources uint64    // counts what may let a held order go on
 	tried     uint64    // that count when held orders were last tried

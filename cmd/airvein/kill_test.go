@@ -38,13 +38,18 @@ type harness struct {
 	cl      *pgtest.Cluster // nil for SQLite
 	token   string          // of the ward
 	watcher string          // of a dispatcher
+	modem   string          // of a box's modem
+	box     string          // that it measures
 	listen  string
 	orders  int
+	pgKills int // of PostgreSQL itself
+	http    *http.Client
 
-	next  atomic.Int64
-	acked sync.Map // key -> order id
-	count atomic.Int64
-	base  atomic.Pointer[string] // of the server that runs
+	next     atomic.Int64
+	acked    sync.Map // key -> order id
+	count    atomic.Int64
+	readings []time.Time            // of the box, that were acknowledged
+	base     atomic.Pointer[string] // of the server that runs
 }
 
 func TestKilledServersLoseNothingOnSQLite(t *testing.T) {
@@ -75,16 +80,13 @@ func nightly() bool { return os.Getenv("AIRVEIN_NIGHTLY") != "" }
 
 // plans are the servers that die, in turn; Nth 0 is killed from outside.
 func (h *harness) plans() []killPlan {
-	h.orders = 1000
+	h.orders, h.pgKills = 1000, 1
 	out := []killPlan{{Point: "append.after", Nth: 200}, {Point: "append.before", Nth: 200}, {}}
 	if !nightly() {
 		return out
 	}
-	h.orders = 50_000
-	out = nil
-	for _, point := range killPoints() {
-		out = append(out, killPlan{Point: point, Nth: 1})
-	}
+	h.orders, h.pgKills = 50_000, 5
+	out = killPoints()
 	for range 30 {
 		out = append(out, killPlan{})
 	}
@@ -95,6 +97,7 @@ func (h *harness) run() {
 	t := h.t
 	h.data = t.TempDir()
 	h.listen = "127.0.0.1:0"
+	h.http = &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: killClients + 1}}
 	plans := h.plans()
 	startAutopilots(t, "--data", h.data, "--scenario", "nanjing", "--speed", "20", "--start", time.Now().UTC().Format(time.RFC3339Nano))
 	awaitRoster(t, h.data)
@@ -106,12 +109,13 @@ func (h *harness) run() {
 	first.cmd.Process.Signal(syscall.SIGTERM)
 	<-first.ended
 
-	var clients sync.WaitGroup
+	var clients, modem sync.WaitGroup
 	for range killClients {
 		clients.Go(func() { h.client(ctx) })
 	}
 	done := make(chan struct{})
 	go func() { clients.Wait(); close(done) }()
+	modem.Go(func() { h.measure(ctx, done) })
 
 	rng := rand.New(rand.NewSource(1))
 	share := int64(h.orders / (len(plans) + 1))
@@ -133,7 +137,10 @@ func (h *harness) run() {
 		kills++
 	}
 	s := h.start(ctx, killPlan{})
-	if h.cl != nil {
+	for range h.pgKills {
+		if h.cl == nil {
+			break
+		}
 		h.await(ctx, s, h.count.Load()+5)
 		h.cl.Kill(t)
 		h.cl.Restart(t)
@@ -145,6 +152,7 @@ func (h *harness) run() {
 	case <-ctx.Done():
 		t.Fatalf("%d of %d orders were acknowledged\n%s", h.count.Load(), h.orders, s.said)
 	}
+	modem.Wait()
 	h.read(ctx)
 	s.cmd.Process.Signal(syscall.SIGTERM)
 	<-s.ended
@@ -158,6 +166,7 @@ func (h *harness) prepare() {
 	if err != nil {
 		t.Fatal(err)
 	}
+	h.box = sc.Site.Boxes[0].ID
 	accounts, err := accountsqlite.Open(filepath.Join(h.data, accountsFile))
 	if err != nil {
 		t.Fatal(err)
@@ -169,7 +178,10 @@ func (h *harness) prepare() {
 	if err := accounts.Create(t.Context(), account.Account{ID: "dana", Name: "Dana", Role: account.Dispatcher}, "a long enough password"); err != nil {
 		t.Fatal(err)
 	}
-	for id, into := range map[string]*string{"ward": &h.token, "dana": &h.watcher} {
+	if err := accounts.Create(t.Context(), account.Account{ID: "modem", Name: "Modem", Role: account.Device}, "a long enough password"); err != nil {
+		t.Fatal(err)
+	}
+	for id, into := range map[string]*string{"ward": &h.token, "dana": &h.watcher, "modem": &h.modem} {
 		if *into, err = accounts.NewToken(t.Context(), id, "kill harness", 8*time.Hour); err != nil {
 			t.Fatal(err)
 		}
@@ -327,14 +339,39 @@ func (h *harness) client(ctx context.Context) {
 	}
 }
 
+// measure sends a box's temperature every so often, each until it was
+// acknowledged, as a modem does.
+func (h *harness) measure(ctx context.Context, done <-chan struct{}) {
+	for {
+		at := time.Now().UTC().Truncate(time.Millisecond)
+		body := map[string]any{"readings": []any{map[string]any{"at": at, "probe": 1, "c": 4.0}}}
+		if err := h.insistAs(ctx, h.modem, "POST", "/api/v1/boxes/"+h.box+"/readings", body, nil); err != nil {
+			h.t.Errorf("reading of %v: %v", at, err)
+			return
+		}
+		h.readings = append(h.readings, at)
+		select {
+		case <-done:
+			return
+		case <-ctx.Done():
+			return
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
+}
+
 // insist asks until a server has answered with something but 503.
 func (h *harness) insist(ctx context.Context, method, path string, body, out any, headers ...string) error {
+	return h.insistAs(ctx, h.token, method, path, body, out, headers...)
+}
+
+func (h *harness) insistAs(ctx context.Context, token, method, path string, body, out any, headers ...string) error {
 	return poll(ctx, func() (bool, error) {
 		base := h.base.Load()
 		if base == nil {
 			return false, nil
 		}
-		c := newClient(*base, h.token)
+		c := &client{base: *base, token: token, http: h.http}
 		err := c.call(ctx, method, path, body, out, headers...)
 		var p *problem
 		if errors.As(err, &p) && p.Status != http.StatusServiceUnavailable {
@@ -393,6 +430,10 @@ func (h *harness) judge(kills int) {
 		if err != nil {
 			return fmt.Errorf("replayed by the rules: %w", err)
 		}
+		unmeasured, err := h.unmeasured()
+		if err != nil {
+			return err
+		}
 		lost := 0
 		h.acked.Range(func(key, id any) bool {
 			if placed[key.(string)] != id {
@@ -400,8 +441,9 @@ func (h *harness) judge(kills int) {
 			}
 			return true
 		})
-		t.Logf("%d orders acknowledged, %d allocations, %d records, %d kills of the server: lost %d, placed twice %d, unexplained %d", h.count.Load(), allocated, records, kills, lost, twice, strange)
-		if lost+twice+strange > 0 || h.count.Load() != int64(h.orders) || allocated == 0 {
+		t.Logf("%d orders and %d readings acknowledged, %d allocations, %d records, %d kills of the server: orders lost %d, placed twice %d, unexplained %d, readings lost %d",
+			h.count.Load(), len(h.readings), allocated, records, kills, lost, twice, strange, unmeasured)
+		if lost+twice+strange+unmeasured > 0 || h.count.Load() != int64(h.orders) || allocated == 0 {
 			t.Errorf("lost %d, twice %d, unexplained %d, allocations %d, acknowledged %d", lost, twice, strange, allocated, h.count.Load())
 		}
 		return nil
@@ -409,4 +451,36 @@ func (h *harness) judge(kills int) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// unmeasured counts the acknowledged readings that are not stored.
+func (h *harness) unmeasured() (int, error) {
+	dd, err := openDataDir(h.data)
+	if err != nil {
+		return 0, err
+	}
+	defer dd.close()
+	st, err := openStores(h.t.Context(), dd, h.db)
+	if err != nil {
+		return 0, err
+	}
+	defer st.close()
+	if len(h.readings) == 0 {
+		return 0, errors.New("no reading was acknowledged")
+	}
+	rs, err := st.history.Readings(h.t.Context(), h.box, h.readings[0], h.readings[len(h.readings)-1], 0)
+	if err != nil {
+		return 0, err
+	}
+	stored := map[time.Time]bool{}
+	for _, r := range rs {
+		stored[r.At] = true
+	}
+	missing := 0
+	for _, at := range h.readings {
+		if !stored[at] {
+			missing++
+		}
+	}
+	return missing, nil
 }

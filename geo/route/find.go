@@ -285,7 +285,7 @@ func (p *Planner) plan(req *Request, layer Layer, way []geo.LatLng) (Plan, error
 		return Plan{}, refuse(TooWindy, "leg %d of %d, on track %.0f°, makes no headway at %.1f m/s in a wind of %.1f m/s from %.0f°",
 			stuck, len(way)-1, geo.Bearing(way[stuck-1], way[stuck]), req.Aircraft.CruiseMPS, layer.Wind.SpeedMPS, geo.NormDeg(layer.Wind.FromDeg))
 	}
-	cells, err := geo.CellsAlong(way, geo.RouteRes)
+	cells, err := p.cellsOf(way)
 	if err != nil {
 		return Plan{}, refuse(BadRequest, "the way's cells: %v", err)
 	}

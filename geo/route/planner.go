@@ -39,6 +39,7 @@ type Planner struct {
 	away    *Planner
 	ground  *ground
 	buf     Buffer
+	cells   map[string][]geo.Cell // along ways planned before
 }
 
 type shapeKey struct {

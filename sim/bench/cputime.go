@@ -22,3 +22,12 @@ func took(f func()) time.Duration {
 	f()
 	return cpuTime() - from
 }
+
+// processTime is the processor time of all threads of this process.
+func processTime() time.Duration {
+	var ts unix.Timespec
+	if err := unix.ClockGettime(unix.CLOCK_PROCESS_CPUTIME_ID, &ts); err != nil {
+		panic("the process's processor time cannot be read: " + err.Error())
+	}
+	return time.Duration(ts.Nano())
+}

@@ -28,10 +28,11 @@ type journalSizes struct {
 	snapshot  int // of them, in the snapshot
 	clients   int
 	ordersFor time.Duration
+	lives     int // orders of each run
 }
 
 func fullJournal() journalSizes {
-	return journalSizes{runs: 7, batch: 128, appends: 40, positions: 5000, copies: 10, events: 1_000_000, snapshot: 999_000, clients: 16, ordersFor: 10 * time.Second}
+	return journalSizes{runs: 7, batch: 128, appends: 40, positions: 5000, copies: 10, events: 1_000_000, snapshot: 999_000, clients: 16, ordersFor: 10 * time.Second, lives: 200}
 }
 
 // Journal measures the durable record on an empty database of a PostgreSQL
@@ -58,7 +59,11 @@ func measureJournal(ctx context.Context, url string, size journalSizes) ([]Resul
 		}
 		out = append(out, results...)
 	}
-	return out, ctx.Err()
+	results, err := orderLife(ctx, size)
+	if err != nil {
+		return nil, err
+	}
+	return append(out, results...), ctx.Err()
 }
 
 // empty refuses a database with a journal in it: the measurement fills it.

@@ -10,11 +10,11 @@ import (
 // A small measurement finds every value, and none that cannot be.
 func TestJournalIsMeasured(t *testing.T) {
 	url := pgtest.New(t).Database(t)
-	results, err := measureJournal(t.Context(), url, journalSizes{runs: 1, batch: 16, appends: 2, positions: 100, copies: 2, events: 2000, snapshot: 1900, clients: 2, ordersFor: 300 * time.Millisecond})
+	results, err := measureJournal(t.Context(), url, journalSizes{runs: 1, batch: 16, appends: 2, positions: 100, copies: 2, events: 2000, snapshot: 1900, clients: 2, ordersFor: 300 * time.Millisecond, lives: 3})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(results) != 6 {
+	if len(results) != 7 {
 		t.Errorf("%d results", len(results))
 	}
 	for _, r := range results {
