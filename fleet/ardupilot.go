@@ -39,6 +39,10 @@ func (Copter) Start() Command { return Command{ID: CmdMissionStart} }
 // FenceParam is none: SYS_STATUS shows the fence.
 func (Copter) FenceParam() (string, float64, bool) { return "", 0, false }
 
+// ReadAhead is eight: an ArduPilot answers each request for what it asks
+// (MissionItemProtocol.cpp), and eight fit into a radio's buffer.
+func (Copter) ReadAhead() int { return 8 }
+
 // MissionEndsInReturn is false: the mode stays AUTO to the ground.
 func (Copter) MissionEndsInReturn() bool { return false }
 

@@ -41,6 +41,8 @@ type Autopilot interface {
 	FenceParam() (name string, least float64, ok bool)
 	// Failsafes are the settings that the profile of a drone model is about.
 	Failsafes() []ParamLimit
+	// ReadAhead is how many items of a plan it may be asked for at once.
+	ReadAhead() int
 	// MissionEndsInReturn says that a mission's last item puts the vehicle
 	// into ModeReturn.
 	MissionEndsInReturn() bool

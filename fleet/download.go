@@ -15,16 +15,26 @@ type Download struct {
 	end     time.Time // give up whatever is said
 	counted bool      // MISSION_COUNT has come
 	count   int
-	items   []Item
-	tries   int // of the request now open
+	items   []Item       // the plan's first ones
+	early   map[int]Item // that came before the one in front of them
+	ahead   int          // items that are asked for at once
+	asked   int          // items that were asked for
+	tries   int          // of the requests now open
 	nextTry time.Time
 	heardAt time.Time
 	changed bool // the vehicle gave two counts
 	out     []Message
 }
 
-// NewDownload makes a download.
-func NewDownload(kind PlanType) *Download { return &Download{kind: kind} }
+// NewDownload makes a download that asks for one item at a time.
+func NewDownload(kind PlanType) *Download { return NewDownloadAhead(kind, 1) }
+
+// NewDownloadAhead makes one that asks for so many items at once, which
+// costs a round trip for all of them. It is for a vehicle that answers each
+// request by itself; one that counts along takes it for an error.
+func NewDownloadAhead(kind PlanType, items int) *Download {
+	return &Download{kind: kind, ahead: max(1, items), early: map[int]Item{}}
+}
 
 // Start asks for the count.
 func (d *Download) Start(now time.Time) {
@@ -32,16 +42,25 @@ func (d *Download) Start(now time.Time) {
 	d.ask(now)
 }
 
-// ask sends the request that is open: for the list, or for the next item.
+// ask sends the requests that are open: for the list, or for the items that
+// are missing.
 func (d *Download) ask(now time.Time) {
 	if !d.counted {
 		d.out = append(d.out, MissionRequestList{Type: d.kind})
 		d.nextTry = now.Add(replyTimeout)
 	} else {
-		d.out = append(d.out, MissionRequest{Seq: uint16(len(d.items)), Type: d.kind, Int: true})
+		for seq := len(d.items); seq < d.asked; seq++ {
+			if _, has := d.early[seq]; !has {
+				d.request(seq)
+			}
+		}
 		d.nextTry = now.Add(min(itemTimeout<<min(d.tries, 3), replyTimeout))
 	}
 	d.tries++
+}
+
+func (d *Download) request(seq int) {
+	d.out = append(d.out, MissionRequest{Seq: uint16(seq), Type: d.kind, Int: true})
 }
 
 // Receive takes a message of the vehicle; those of no concern are ignored.
@@ -55,8 +74,8 @@ func (d *Download) Receive(now time.Time, m Message) {
 			d.gotCount(now, int(m.Count))
 		}
 	case MissionItem:
-		if m.Type == d.kind && d.counted && int(m.Seq) == len(d.items) {
-			d.gotItem(now, m.Item)
+		if m.Type == d.kind && d.counted {
+			d.gotItem(now, int(m.Seq), m.Item)
 		}
 	case MissionAck:
 		// An acceptance is the end of an upload, late; anything else is the
@@ -79,19 +98,31 @@ func (d *Download) gotCount(now time.Time, n int) {
 	}
 }
 
-func (d *Download) gotItem(now time.Time, it Item) {
-	d.items = append(d.items, it)
+// gotItem takes an item that was asked for, once.
+func (d *Download) gotItem(now time.Time, seq int, it Item) {
+	if _, has := d.early[seq]; has || seq < len(d.items) || seq >= d.asked {
+		return
+	}
+	d.early[seq] = it
+	for next, has := d.early[len(d.items)]; has; next, has = d.early[len(d.items)] {
+		delete(d.early, len(d.items))
+		d.items = append(d.items, next)
+	}
 	d.heardAt, d.tries = now, 0
 	d.goOn(now)
 }
 
 func (d *Download) goOn(now time.Time) {
-	if len(d.items) < d.count {
-		d.ask(now)
+	if len(d.items) == d.count {
+		d.state = TransferDone
+		d.out = append(d.out, MissionAck{Result: MissionAccepted, Type: d.kind})
 		return
 	}
-	d.state = TransferDone
-	d.out = append(d.out, MissionAck{Result: MissionAccepted, Type: d.kind})
+	for ; d.asked < min(d.count, len(d.items)+d.ahead); d.asked++ {
+		d.request(d.asked)
+	}
+	d.tries = 1
+	d.nextTry = now.Add(itemTimeout)
 }
 
 // Tick lets time pass.

@@ -125,3 +125,42 @@ func TestRefusedUploadLeavesAMixThatReadingBackShows(t *testing.T) {
 		t.Fatalf("the vehicle holds a mix and it was taken for a plan: %v", d.Items())
 	}
 }
+
+// TestDownloadAhead: several items are on their way at once; one that is lost
+// is asked for again, alone, and what comes out of turn or twice is kept once.
+func TestDownloadAhead(t *testing.T) {
+	items := waypoints(6)
+	d := fleet.NewDownloadAhead(fleet.PlanMission, 4)
+	d.Start(start)
+	d.Outbox()
+	seqs := func() (out []int) {
+		for _, m := range d.Outbox() {
+			if r, ok := m.(fleet.MissionRequest); ok {
+				out = append(out, int(r.Seq))
+			}
+		}
+		return out
+	}
+	give := func(ms, i int) { d.Receive(at(ms), fleet.MissionItem{Seq: uint16(i), Item: items[i]}) }
+	d.Receive(at(10), fleet.MissionCount{Count: 6})
+	if got := seqs(); !reflect.DeepEqual(got, []int{0, 1, 2, 3}) {
+		t.Fatalf("asked for %v", got)
+	}
+	give(20, 5) // not asked for yet
+	give(21, 2)
+	give(22, 0)
+	give(23, 2)
+	if got := seqs(); !reflect.DeepEqual(got, []int{4}) {
+		t.Fatalf("asked for %v", got)
+	}
+	d.Tick(at(280))
+	if got := seqs(); !reflect.DeepEqual(got, []int{1, 3, 4}) {
+		t.Fatalf("asked again for %v", got)
+	}
+	for _, i := range []int{4, 3, 1, 5} {
+		give(300, i)
+	}
+	if d.State() != fleet.TransferDone || !reflect.DeepEqual(d.Items(), items) {
+		t.Fatalf("state %d, %v", d.State(), d.Items())
+	}
+}

@@ -47,7 +47,7 @@ func FuzzTransfer(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		d := fleet.NewDownload(fleet.PlanMission)
+		d := fleet.NewDownloadAhead(fleet.PlanMission, 4)
 		now := start
 		u.Start(now)
 		d.Start(now)

@@ -76,6 +76,10 @@ func (p PX4) Start() Command { return p.Enter(ModeMission) }
 // FenceParam is GF_ACTION: 0 nothing, 1 a warning, 2 and above act.
 func (PX4) FenceParam() (string, float64, bool) { return "GF_ACTION", 2, true }
 
+// ReadAhead is one: a PX4 counts along, and takes an item out of turn for an
+// error.
+func (PX4) ReadAhead() int { return 1 }
+
 // MissionEndsInReturn is true.
 func (PX4) MissionEndsInReturn() bool { return true }
 

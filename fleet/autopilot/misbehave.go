@@ -105,8 +105,8 @@ func (v *Vehicle) wrongRead(f fleet.Frame, m fleet.MissionRequest) bool {
 		how == ReadItem1FirstSilent && seq == 1 && v.first():
 		return true
 	case how == ReadItem0WrongSeq && seq == 0, how == ReadItem1WrongSeq && seq == 1:
-		m.Seq++
-		v.downloadItem(f, m)
+		m.Seq = min(m.Seq+1, uint16(max(1, len(v.wirePlan(m.Type)))-1))
+		v.give(f, m)
 		return true
 	case how == ReadItem0ErrorAck && seq == 0, how == ReadItem1ErrorAck && seq == 1:
 		v.missionAck(f, m.Type, missionError)

@@ -138,7 +138,7 @@ func oneMisbehaviour(t *testing.T, how Misbehaviour, plan fleet.PlanType, px4 bo
 	if (up.Err() == nil) != (up.State() == fleet.TransferDone) {
 		t.Errorf("upload: state %d and %v", up.State(), up.Err())
 	}
-	down := fleet.NewDownload(plan)
+	down := fleet.NewDownloadAhead(plan, pilot.ReadAhead())
 	took = g.move(down)
 	if down.State() != want.down || took > limit {
 		t.Errorf("download: state %d, want %d, in %v; %v", down.State(), want.down, took, down.Err())

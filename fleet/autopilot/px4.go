@@ -197,6 +197,32 @@ func (v *Vehicle) opaque(t fleet.PlanType) uint32 {
 	return max(1, crc32.ChecksumIEEE(fmt.Append(nil, items)))
 }
 
+// giving is a plan on its way out, of which a PX4 counts the items along.
+type giving struct {
+	typ  fleet.PlanType
+	next uint16
+	on   bool
+}
+
+// px4Turn reports whether an item is asked for in its turn: the next, or the
+// last once more. Any other ends the transfer with an error, and without a
+// transfer there is no answer (mavlink_mission.cpp, handle_mission_request_both).
+func (v *Vehicle) px4Turn(f fleet.Frame, m fleet.MissionRequest) bool {
+	g := &v.giving
+	switch {
+	case !g.on || g.typ != m.Type:
+		return false
+	case m.Seq == g.next && int(m.Seq) < len(v.wirePlan(m.Type)):
+		g.next++
+		return true
+	case m.Seq+1 == g.next:
+		return true
+	}
+	g.on = false
+	v.missionAck(f, m.Type, missionError)
+	return false
+}
+
 // reachedAgain is an item that PX4 tells every second for a while.
 type reachedAgain struct {
 	seq  uint16

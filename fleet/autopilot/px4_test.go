@@ -104,6 +104,7 @@ func TestPX4UploadTroubles(t *testing.T) {
 		t.Errorf("asked %d times", asked)
 	}
 	px4Upload(g, fleet.PlanMission, items)
+	g.say(fleet.MissionRequestList{})
 	g.say(fleet.MissionRequest{Seq: 0}) // a float download
 	if req, _ := first[fleet.MissionRequest](g.say(fleet.MissionCount{Count: 2})); req.Int {
 		t.Error("after a float download it still asks for integers")
@@ -241,5 +242,28 @@ func TestPX4SetsItsItemByMessageAlone(t *testing.T) {
 	out := g.say(fleet.MissionSetCurrent{Seq: 4})
 	if c, ok := first[fleet.MissionCurrent](out); !ok || c.Seq != 4 {
 		t.Errorf("%#v", out)
+	}
+}
+
+// TestPX4CountsAlong: an item asked for out of its turn ends the transfer,
+// and without one there is no answer.
+func TestPX4CountsAlong(t *testing.T) {
+	g := newGCS(t, px4Config(), 1)
+	px4Upload(g, fleet.PlanMission, delivery()[1:])
+	ask := func(seq uint16) []fleet.Message { return g.say(fleet.MissionRequest{Seq: seq, Int: true}) }
+	if out := ask(0); len(out) != 0 {
+		t.Errorf("without a transfer: %#v", out)
+	}
+	g.say(fleet.MissionRequestList{})
+	for _, seq := range []uint16{0, 0, 1} {
+		if it, ok := first[fleet.MissionItem](ask(seq)); !ok || it.Seq != seq {
+			t.Fatalf("item %d: %+v", seq, it)
+		}
+	}
+	if ack, ok := first[fleet.MissionAck](ask(3)); !ok || ack.Result != missionError {
+		t.Errorf("out of turn: %+v", ack)
+	}
+	if out := ask(2); len(out) != 0 {
+		t.Errorf("after the end: %#v", out)
 	}
 }

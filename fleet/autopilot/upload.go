@@ -215,6 +215,7 @@ func (v *Vehicle) downloadList(f fleet.Frame, m fleet.MissionRequestList) {
 	case v.uploadOf(m.Type) != nil:
 		v.missionAck(f, m.Type, missionDenied)
 	default:
+		v.giving = giving{typ: m.Type, on: true}
 		v.answer(f, fleet.MissionCount{Count: uint16(len(v.wirePlan(m.Type))), Type: m.Type, OpaqueID: v.opaque(m.Type)})
 	}
 }
@@ -225,16 +226,22 @@ func (v *Vehicle) downloadItem(f fleet.Frame, m fleet.MissionRequest) {
 		v.missionAck(f, m.Type, missionUnsupported)
 	case v.uploadOf(m.Type) != nil:
 		v.missionAck(f, m.Type, missionDenied)
+	case v.cfg.PX4 && !v.px4Turn(f, m):
 	case int(m.Seq) >= len(v.wirePlan(m.Type)):
 		v.missionAck(f, m.Type, missionBadSequence)
 	default:
 		v.floatAsked = !m.Int
-		it := v.wirePlan(m.Type)[m.Seq]
-		if m.Type == fleet.PlanMission && m.Seq == 0 && !v.cfg.PX4 {
-			it = v.homeItem()
-		}
-		v.answer(f, fleet.MissionItem{Seq: m.Seq, Type: m.Type, Item: it})
+		v.give(f, m)
 	}
+}
+
+// give sends an item that it has.
+func (v *Vehicle) give(f fleet.Frame, m fleet.MissionRequest) {
+	it := v.wirePlan(m.Type)[m.Seq]
+	if m.Type == fleet.PlanMission && m.Seq == 0 && !v.cfg.PX4 {
+		it = v.homeItem()
+	}
+	v.answer(f, fleet.MissionItem{Seq: m.Seq, Type: m.Type, Item: it})
 }
 
 // Plan is what the vehicle holds of a type, for tests and onlookers.

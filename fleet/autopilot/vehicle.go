@@ -84,6 +84,7 @@ type Vehicle struct {
 	plans      [3][]fleet.Item // by fleet.PlanType
 	run        missionRun
 	upload     *upload
+	giving     giving
 	fence      fenceState
 	gcsHeard   time.Time // wall
 	gcsLost    bool

@@ -42,7 +42,7 @@ func (r *reading) step(now time.Time, pilot fleet.Autopilot) []fleet.Message {
 		if now.Before(r.retryAt) {
 			return nil
 		}
-		r.load = fleet.NewDownload(r.kind)
+		r.load = fleet.NewDownloadAhead(r.kind, pilot.ReadAhead())
 		r.load.Start(now)
 	}
 	r.load.Tick(now)

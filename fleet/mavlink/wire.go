@@ -13,10 +13,13 @@ import (
 	"airvein/fleet/guard"
 )
 
-// newDialect prepares the common dialect. It is read only afterwards, so
-// that one serves every link of a process.
+// newDialect prepares the part of the common dialect that Airvein speaks;
+// what else comes is left as raw bytes. Preparing a message costs a good
+// part of a millisecond, and there are hundreds: a fleet of simulated
+// vehicles would wait seconds for them. It is read only afterwards, so that
+// one serves every link of a process.
 func newDialect() (*dialect.ReadWriter, error) {
-	rw := &dialect.ReadWriter{Dialect: common.Dialect}
+	rw := &dialect.ReadWriter{Dialect: &dialect.Dialect{Version: common.Dialect.Version, Messages: spoken()}}
 	if err := rw.Initialize(); err != nil {
 		return nil, fmt.Errorf("mavlink: prepare the dialect: %w", err)
 	}

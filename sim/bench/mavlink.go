@@ -17,12 +17,13 @@ type mavlinkSizes struct {
 	uploads  int
 	restarts int
 	fleet    int // drones over loopback
+	fleetAim int // and the aim
 	drones   int // in the air at a restart
 	loadFor  time.Duration
 }
 
 func fullMAVLink() mavlinkSizes {
-	return mavlinkSizes{uploads: 1000, restarts: 50, fleet: 200, drones: 20, loadFor: 10 * time.Second}
+	return mavlinkSizes{uploads: 1000, restarts: 50, fleet: 200, fleetAim: 500, drones: 20, loadFor: 10 * time.Second}
 }
 
 // MAVLink measures the link to the aircraft: transfers and restarts in
@@ -42,8 +43,13 @@ func measureMAVLink(ctx context.Context, size mavlinkSizes) ([]Result, error) {
 		}
 	}
 	out = append(out, restarts(size)...)
-	load, err := fleetLoad(ctx, size)
-	return append(out, load...), err
+	load, err := fleetLoad(ctx, size.fleet, size.loadFor)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, load.results()...)
+	carried, err := carries(ctx, size, load)
+	return append(out, carried), err
 }
 
 const (
@@ -241,7 +247,7 @@ func cleanUpload() Result {
 		return r.over([]float64{1e9}) // the plan is this file's own
 	}
 	carry(u.Start, u.Receive, u.Tick, u.Outbox, func() bool { return u.State() == fleet.TransferRunning })
-	d := fleet.NewDownload(fleet.PlanMission)
+	d := fleet.NewDownloadAhead(fleet.PlanMission, fleet.Copter{}.ReadAhead())
 	carry(d.Start, d.Receive, d.Tick, d.Outbox, func() bool { return d.State() == fleet.TransferRunning })
 	trips := float64(now.Sub(began)) / float64(uploadTrip)
 	if u.Err() != nil || d.Err() != nil || fleet.ComparePlan(plan.Mission, d.Items()) != nil {
