@@ -10,7 +10,7 @@ import (
 
 func (s *State) applyConsented(at time.Time, e FlightConsented) {
 	f := s.flights[e.Flight]
-	f.ConsentBy, f.ConsentAt, f.State = e.Pilot, at, FlightStatePreparing
+	f.ConsentBy, f.ConsentAt, f.Controller, f.State = e.Pilot, at, e.By, FlightStatePreparing
 	s.noteFlight(at, f, "consented", e.Pilot, "")
 }
 
@@ -61,7 +61,7 @@ func (s *State) applyCommanded(at time.Time, e FlightCommanded) {
 	f := s.flights[e.Flight]
 	f.Commands++
 	f.Command = &fleet.FlightCommand{Key: e.Key, Verb: e.Verb, Yields: e.Yields}
-	f.Undone = false
+	f.Undone, f.Detour = false, nil // what looks for another way says so after its hold
 	f.Reason = e.Reason
 	// It is no longer where its windows say, and nobody knows for how long.
 	least := openEnd
@@ -110,10 +110,13 @@ func (s *State) applyObserved(at time.Time, e FlightObserved) {
 			f.Intent = IntentActivated
 		}
 	case fleet.ReportCommandObserved:
-		s.commandDone(f)
+		s.commandDone(at, f, r)
 	case fleet.ReportCommandFailed:
 		f.Undone = true
-		if f.Command != nil && f.Command.Verb != fleet.VerbReturn && f.Command.Verb != fleet.VerbLand {
+		if f.Detour != nil {
+			f.Detour.TriedAt = at
+		}
+		if f.verb() == fleet.VerbHold || f.verb() == fleet.VerbResume {
 			f.Command = nil
 		}
 	}
@@ -157,13 +160,22 @@ func (s *State) depart(at time.Time, sh *Shipment) {
 	s.orders[sh.Order].custody(at, sh, "departed", string(sh.Drone), sh.Depot, "")
 }
 
-func (s *State) commandDone(f *Flight) {
+func (s *State) commandDone(at time.Time, f *Flight, r fleet.Report) {
 	if f.Command == nil {
 		return
 	}
 	f.LastVerb = f.Command.Verb
-	if f.LastVerb == fleet.VerbReturn {
+	f.HeldAt = time.Time{}
+	switch f.LastVerb {
+	case fleet.VerbReturn:
 		f.State = FlightStateReturning
+	case fleet.VerbHold:
+		f.heldAt(at, r)
+	case fleet.VerbReroute:
+		f.Offplan = false
+		if f.Want == WantOnward && f.Intent == IntentContingent {
+			f.Intent = IntentActivated
+		}
 	}
 	f.Command = nil
 }

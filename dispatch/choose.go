@@ -128,6 +128,11 @@ func (s *State) offers() []assign.DepotOffer {
 // leg plans the way out and home, and the battery it needs: out with the
 // payload, the wait over the pad, the winch, home, and the reserve.
 func (s *State) leg(now time.Time, d site.Depot, h site.Hospital, m fleet.Model, payloadKg, altM float64) (assign.Leg, error) {
+	for _, id := range []string{d.ID, h.ID} {
+		if why, closed := s.siteClosed(id); closed {
+			return assign.Leg{}, &route.Refusal{Code: route.NoWay, Message: fmt.Sprintf("the pad of %s is closed: %s", id, why)}
+		}
+	}
 	req := route.Request{
 		Airspace: s.airspace, From: d.Pad.LatLng, To: h.Pad.LatLng, CruiseAltM: altM,
 		GroundAMSLM: d.Pad.GroundAMSLM, At: now, ClearanceM: s.site.ClearanceM, Aircraft: m.Performance(payloadKg),

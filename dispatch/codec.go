@@ -92,6 +92,12 @@ func decoders() map[string]func([]byte) (Event, error) {
 		"alarm_cleared":                decode[AlarmCleared],
 		"alarm_acked":                  decode[AlarmAcked],
 		"alarm_shelved":                decode[AlarmShelved],
+		"control_offered":              decode[ControlOffered],
+		"control_taken":                decode[ControlTaken],
+		"detour_sought":                decode[DetourSought],
+		"detour_refused":               decode[DetourRefused],
+		"flight_rerouted":              decode[FlightRerouted],
+		"site_closed":                  decode[SiteClosed],
 	}
 }
 

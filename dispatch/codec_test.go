@@ -102,6 +102,12 @@ func writeGolden(t *testing.T, codec *Codec) {
 		AlarmShelved{ID: "a", By: "dispatcher", Comment: "later", Until: at},
 		AlarmRaised{Alarm: alarm.Alarm{ID: "a", Kind: alarm.OrderHeld, Cause: "order_held:o1", Priority: alarm.High, Text: "t", RaisedAt: at, LastAt: at, Count: 1}},
 		SiteConfigured{Site: w, Hash: "h1"},
+		ControlOffered{Flight: "o1-f1", To: "pilot-b", By: "pilot-a"},
+		ControlTaken{Flight: "o1-f1", From: "pilot-a", To: "pilot-b"},
+		DetourSought{Flight: "o1-f1", Want: WantOnward, By: "airvein", Reason: "zone z lies on its way"},
+		DetourRefused{Flight: "o1-f1", Reason: "on to north: needs 61 % of its battery, and has 55 %"},
+		rerouted(t),
+		SiteClosed{Site: "north", Closed: true, By: "ward", Reason: "helicopter on the pad"},
 		PolicyApproved{Policy: "cn", Version: "cn-1", Hash: "h2", By: "Dr A", Unconfirmed: []string{"platelets.groups"}},
 	)
 	if err := os.MkdirAll(filepath.Join("testdata", "events"), 0o755); err != nil {

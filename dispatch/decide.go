@@ -57,7 +57,13 @@ func (s *State) decide(now time.Time, in Input) ([]Event, *Error) {
 	case PadClear:
 		return s.decidePadClear(now, in)
 	case CommandFlight:
-		return s.decideCommand(in)
+		return s.decideCommand(now, in)
+	case DivertFlight:
+		return s.decideDivert(now, in)
+	case Handover:
+		return s.decideHandover(in)
+	case CloseSite:
+		return s.decideClosure(now, in)
 	case Receive:
 		return s.decideReceive(now, in)
 	case SetBox:

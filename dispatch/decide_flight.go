@@ -70,7 +70,7 @@ func (f *Flight) PadClearUntil() time.Time {
 	return f.PadClearAt.Add(padClearFor)
 }
 
-func (s *State) decideCommand(in CommandFlight) ([]Event, *Error) {
+func (s *State) decideCommand(now time.Time, in CommandFlight) ([]Event, *Error) {
 	f, ok := s.Flight(in.Flight)
 	if !ok {
 		return nil, refuse(CodeNotFound, "", "there is no such flight")
@@ -78,7 +78,7 @@ func (s *State) decideCommand(in CommandFlight) ([]Event, *Error) {
 	if !slices.Contains([]fleet.Verb{fleet.VerbHold, fleet.VerbResume, fleet.VerbReturn, fleet.VerbLand}, in.Verb) {
 		return nil, refuse(CodeInvalid, "", "a flight is held, resumed, returned or landed")
 	}
-	if f.Command != nil && f.Command.Verb == in.Verb && !f.Undone {
+	if f.verb() == in.Verb && !f.Undone && f.Detour == nil || in.Verb == fleet.VerbReturn && f.goingHome() {
 		return nil, nil // being done
 	}
 	if !f.State.Airborne() {
@@ -90,17 +90,40 @@ func (s *State) decideCommand(in CommandFlight) ([]Event, *Error) {
 	if in.Verb == fleet.VerbResume && (f.landing() || s.calledBack(f)) {
 		return nil, refuse(CodeConflict, "", "the drone was told to land or its box was called back: it does not go on to the pad")
 	}
-	e := s.command(f, in.Verb, in.By, in.Reason)
-	e.Yields = false
-	events := []Event{e}
-	if in.Verb == fleet.VerbReturn && !f.Boxless {
-		for _, id := range f.Shipments {
-			if sh := s.shipments[id]; sh.State == ShipmentStatePacked || sh.State == ShipmentStateInTransit {
-				events = append(events, ShipmentRecalled{Shipment: id, By: in.By, Reason: cmp.Or(in.Reason, "the flight was told to return")})
-			}
+	if in.Verb == fleet.VerbResume {
+		if err := f.notInControl(in.By, in.Pilot); err != nil {
+			return nil, err
 		}
 	}
-	return events, nil
+	switch in.Verb {
+	case fleet.VerbReturn:
+		reason := cmp.Or(in.Reason, "the flight was told to return")
+		return append(s.goHome(now, f, in.By, in.Reason, false), s.recallAboard(f, in.By, reason)...), nil
+	case fleet.VerbResume:
+		return s.resume(now, f, in)
+	}
+	e := s.command(f, in.Verb, in.By, in.Reason)
+	e.Yields = false
+	return []Event{e}, nil
+}
+
+// resume lets a held flight go on: along its plan, along the new one that it
+// was about to take on board, or by another way where a zone is in the way
+// now.
+func (s *State) resume(now time.Time, f *Flight, in CommandFlight) ([]Event, *Error) {
+	want := WantOnward
+	if f.State == FlightStateReturning {
+		want = WantHome
+	}
+	switch {
+	case f.Plan.LandSite != "" && (f.Offplan || len(s.zonesTouching(f, now)) > 0):
+		return s.seek(now, f, WantSite, f.Plan.LandSite, in.By, in.Reason), nil
+	case f.Offplan || len(s.zonesTouching(f, now)) > 0:
+		return s.seek(now, f, want, "", in.By, in.Reason), nil
+	}
+	e := s.command(f, fleet.VerbResume, in.By, in.Reason)
+	e.Yields = false
+	return []Event{e}, nil
 }
 
 // calledBack reports whether a flight is to turn round with its box and has

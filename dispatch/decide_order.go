@@ -155,8 +155,8 @@ func (s *State) isSurplus(sh *Shipment) bool {
 func (s *State) recall(sh *Shipment, by, reason string) []Event {
 	f := s.flights[sh.Flight]
 	events := []Event{ShipmentRecalled{Shipment: sh.ID, By: by, Reason: reason}}
-	if f != nil && f.State.Airborne() && !f.landing() && (f.Command == nil || f.Command.Verb != fleet.VerbReturn || f.Undone) {
-		events = append(events, s.command(f, fleet.VerbReturn, by, reason))
+	if f != nil && f.State.Airborne() && !f.landing() && !f.goingHome() && (f.Command == nil || f.Command.Verb != fleet.VerbReturn || f.Undone) {
+		events = append(events, s.goHome(s.lastAt, f, by, reason, true)...)
 	}
 	return events
 }

@@ -142,7 +142,7 @@ func (s *State) flyingReport(now time.Time, f *Flight, r fleet.Report) []Event {
 			return seen
 		}
 	case fleet.ReportReleased:
-		return s.released(now, f, seen)
+		return s.afterRelease(now, f, s.released(now, f, seen))
 	case fleet.ReportReleasedAway:
 		return s.releasedAway(now, f, seen)
 	case fleet.ReportLanded:
@@ -179,6 +179,17 @@ func (s *State) released(now time.Time, f *Flight, seen []Event) []Event {
 	return seen
 }
 
+// afterRelease: a zone was drawn over the way home while the box was let
+// down, which nothing interrupts.
+func (s *State) afterRelease(now time.Time, f *Flight, events []Event) []Event {
+	if on := s.zonesTouching(f, now); len(on) > 0 && len(events) > 0 && f.Command == nil {
+		g := *f
+		g.State, g.Boxless = FlightStateReturning, true
+		return append(events, s.seek(now, &g, WantHome, "", "airvein", "zone "+on[0].ID+" lies on its way home")...)
+	}
+	return events
+}
+
 // releasedAway: the box is not where a ward can take it. It counts as lost
 // until somebody finds it.
 func (s *State) releasedAway(now time.Time, f *Flight, seen []Event) []Event {
@@ -208,11 +219,15 @@ func (s *State) loseShipments(now time.Time, f *Flight, kind alarm.Kind, to bloo
 func (s *State) flightEnds(now time.Time, f *Flight, r fleet.Report) []Event {
 	depot, ok := s.site.Depot(f.Depot)
 	home := ok && geo.Distance(r.Pos, depot.Pad.LatLng) <= homeM
-	events := []Event{FlightEnded{Flight: f.ID, Pos: r.Pos, Home: home}}
+	at := s.siteAt(r.Pos)
+	events := []Event{FlightEnded{Flight: f.ID, Pos: r.Pos, Home: home, Site: at}}
 	events = append(events, s.over(f)...)
 	if !home {
-		events = append(events, s.raise(now, alarm.LandedAway, string(f.ID), alarm.Alarm{
-			Flight: string(f.ID), Drone: string(f.Drone), Text: fmt.Sprintf("%s is on the ground at %s, not at its depot", f.Drone, r.Pos)}))
+		text := fmt.Sprintf("%s is on the ground at %s, at no landing site: an emergency landing. Tell the people there, and fetch it", f.Drone, r.Pos)
+		if at != "" {
+			text = fmt.Sprintf("%s is on the ground at the pad of %s, not at its depot", f.Drone, at)
+		}
+		events = append(events, s.raise(now, alarm.LandedAway, string(f.ID), alarm.Alarm{Flight: string(f.ID), Drone: string(f.Drone), Text: text}))
 	}
 	if f.Boxless {
 		return events
@@ -221,6 +236,8 @@ func (s *State) flightEnds(now time.Time, f *Flight, r fleet.Report) []Event {
 		sh := s.shipments[id]
 		switch {
 		case sh.State == ShipmentStateDelivered:
+		case at == sh.Hospital && sh.State == ShipmentStateInTransit:
+			events = append(events, ShipmentArrived{Shipment: id})
 		case !home:
 			events = append(events, ShipmentFailed{Shipment: id, Reason: "its drone landed away from the depot with the box", Units: blood.Quarantined})
 		case sh.State == ShipmentStateRecalled:
@@ -239,7 +256,7 @@ func (s *State) over(f *Flight) []Event {
 	var events []Event
 	for _, k := range []alarm.Kind{
 		alarm.LinkLost, alarm.BatteryLow, alarm.LeftVolume, alarm.Failsafe, alarm.ModeChanged,
-		alarm.CommandFailed, alarm.PlanChanged, alarm.ZoneConflict,
+		alarm.CommandFailed, alarm.PlanChanged, alarm.ZoneConflict, alarm.SiteClosed, alarm.EmergencyLanding, alarm.Diverted,
 	} {
 		events = append(events, s.cleared(k, string(f.ID))...)
 	}
@@ -271,7 +288,8 @@ func (s *State) flyingTrouble(now time.Time, f *Flight, r fleet.Report, seen []E
 		if f.Command == nil || f.Command.Key != r.Key {
 			return nil
 		}
-		return append(seen, s.cleared(alarm.CommandFailed, string(f.ID))...)
+		seen = append(seen, s.cleared(alarm.CommandFailed, string(f.ID))...)
+		return append(seen, s.commandObserved(now, f, r)...)
 	case fleet.ReportCommandFailed:
 		if f.Command == nil || f.Command.Key != r.Key {
 			return nil
@@ -328,13 +346,26 @@ func (s *State) batteryLow(now time.Time, f *Flight, r fleet.Report, a alarm.Ala
 	a.Text = fmt.Sprintf("%s has %.0f %% of its battery left, under its reserve", f.Drone, r.BatteryPct)
 	events := append(seen, s.raise(now, alarm.BatteryLow, string(f.ID), a))
 	if f.State == FlightStateHolding && !f.landing() {
-		events = append(events, s.turnBack(f, "its battery is under the reserve")...)
+		events = append(events, s.turnBack(now, f, "its battery is under the reserve")...)
 	}
 	return events
 }
 
+// commandObserved goes on from a command whose effect was seen: a drone that
+// is held looks for its way, and one that flies another has no conflict any
+// more.
+func (s *State) commandObserved(now time.Time, f *Flight, r fleet.Report) []Event {
+	switch {
+	case f.verb() == fleet.VerbHold && f.Detour != nil:
+		return s.detour(now, f, Measured{Pos: r.Pos, AltTakeoffM: r.AltTakeoffM, BatteryPct: r.BatteryPct})
+	case f.verb() == fleet.VerbReroute, f.verb() == fleet.VerbResume:
+		return append(s.cleared(alarm.ZoneConflict, string(f.ID)), s.cleared(alarm.SiteClosed, string(f.ID))...)
+	}
+	return nil
+}
+
 // turnBack sends a drone home with its box.
-func (s *State) turnBack(f *Flight, reason string) []Event {
+func (s *State) turnBack(now time.Time, f *Flight, reason string) []Event {
 	var events []Event
 	for _, id := range f.Shipments {
 		if sh := s.shipments[id]; sh.State == ShipmentStateInTransit {
@@ -342,7 +373,7 @@ func (s *State) turnBack(f *Flight, reason string) []Event {
 		}
 	}
 	if f.Command == nil || f.Command.Verb != fleet.VerbReturn || f.Undone {
-		events = append(events, s.command(f, fleet.VerbReturn, "airvein", reason))
+		events = append(events, s.goHome(now, f, "airvein", reason, true)...)
 	}
 	return events
 }

@@ -9,7 +9,6 @@ import (
 	"airvein/dispatch/alarm"
 	"airvein/dispatch/blood"
 	"airvein/dispatch/coldchain"
-	"airvein/fleet"
 	"airvein/geo/airspace"
 )
 
@@ -160,8 +159,8 @@ func (s *State) decideZone(now time.Time, in PutZone) ([]Event, *Error) {
 
 // zoneConflicts is what new zones do to flights. Those on the ground fail,
 // so that they are planned anew, and those that have not been seen to leave
-// it are called back; those in the air on their way out are held and a
-// person is told.
+// it are called back. Those in the air are held and look for another way, all
+// but one that lets its box down just now: that is done first.
 func (s *State) zoneConflicts(now time.Time, by string, zones []airspace.Zone) []Event {
 	var events []Event
 	for _, f := range s.liveFlights {
@@ -181,12 +180,57 @@ func (s *State) zoneConflicts(now time.Time, by string, zones []airspace.Zone) [
 			continue
 		}
 		events = append(events, s.raise(now, alarm.ZoneConflict, string(f.ID), alarm.Alarm{
-			Flight: string(f.ID), Drone: string(f.Drone), Text: fmt.Sprintf("%s: %s; the pilot decides", f.Drone, reason)}))
-		if f.State == FlightStateOutbound && f.Command == nil && !f.landing() {
-			events = append(events, s.command(f, fleet.VerbHold, "airvein", reason))
-		}
+			Flight: string(f.ID), Drone: string(f.Drone), Text: fmt.Sprintf("%s: %s", f.Drone, reason)}))
+		events = append(events, s.zoneInFlight(now, f, reason)...)
 	}
 	return events
+}
+
+// ZoneEffect is what becomes of a flight that a zone is put on.
+type ZoneEffect string
+
+// The effects.
+const (
+	ZoneReplanned    ZoneEffect = "replanned"     // on the ground: planned anew
+	ZoneCalledOff    ZoneEffect = "called_off"    // about to leave: called back
+	ZoneRerouted     ZoneEffect = "rerouted"      // in the air: held, and led another way
+	ZoneAfterRelease ZoneEffect = "after_release" // led another way once its box is down
+	ZoneLanding      ZoneEffect = "landing"       // comes down where it is already
+	ZoneStaysHeld    ZoneEffect = "stays_held"    // its pilot holds it
+	ZoneFreed        ZoneEffect = "freed"         // the zone is taken away: a flight held for it goes on
+)
+
+// ZoneEffect is what a zone on its way does to a flight.
+func (f *Flight) ZoneEffect() ZoneEffect {
+	switch {
+	case !f.State.Airborne():
+		return ZoneReplanned
+	case f.State == FlightStateLaunching:
+		return ZoneCalledOff
+	case f.landing():
+		return ZoneLanding
+	case f.State == FlightStateDelivering:
+		return ZoneAfterRelease
+	case f.held() && f.Detour == nil:
+		return ZoneStaysHeld
+	}
+	return ZoneRerouted
+}
+
+// zoneInFlight is what a flight in the air does about a zone. One that a
+// pilot holds stays held: going on is what looks for another way.
+func (s *State) zoneInFlight(now time.Time, f *Flight, reason string) []Event {
+	switch {
+	case f.ZoneEffect() != ZoneRerouted:
+		return nil
+	case f.Detour != nil:
+		return nil // what it finds now keeps clear of this zone as well
+	case f.Plan.LandSite != "":
+		return s.seek(now, f, WantSite, f.Plan.LandSite, "airvein", reason)
+	case f.State == FlightStateReturning || f.Boxless || s.calledBack(f):
+		return s.seek(now, f, WantHome, "", "airvein", reason)
+	}
+	return s.seek(now, f, WantOnward, "", "airvein", reason)
 }
 
 func (s *State) decideRemoveZone(in RemoveZone) ([]Event, *Error) {

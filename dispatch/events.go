@@ -262,6 +262,7 @@ type FlightEnded struct {
 	Flight FlightID   `json:"flight"`
 	Pos    geo.LatLng `json:"pos"`
 	Home   bool       `json:"home"`
+	Site   string     `json:"site,omitempty"` // whose pad it is on; none is an emergency (I22)
 }
 
 // DroneSeen is a drone on the ground, or its link's change, between

@@ -94,6 +94,15 @@ type Flight struct {
 	LastVerb     fleet.Verb           // the newest observed
 	Boxless      bool                 // the box is off: released, or taken out
 
+	Controller string // the account that has the flight: who consented, or took over
+	OfferedTo  string // who may take over
+
+	Detour  *Detour // another way is looked for
+	Want    Want    // of the newest reroute; empty where it flies as planned at first
+	Offplan bool    // Plan was given in flight and has not been seen on board
+	HeldAt  time.Time
+	Held    Measured // where it was seen to stand still, and with what
+
 	cells *ways // derived from Out, once
 }
 

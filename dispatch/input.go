@@ -110,6 +110,7 @@ type CommandFlight struct {
 	Verb   fleet.Verb
 	By     string
 	Reason string
+	Pilot  bool // By's role: going on is for the pilot who has the flight
 }
 
 // Receive confirms a delivery. Every unit of the shipment stands in Units

@@ -28,6 +28,6 @@ func New() *State {
 		shelves:   map[string]*assign.Shelf{},
 		boxes:     map[BoxID]*Box{},
 		drones:    map[fleet.DroneID]*Drone{},
-		stockAsOf: map[string]time.Time{},
+		stockAsOf: map[string]time.Time{}, closures: map[string]Closure{},
 	}
 }

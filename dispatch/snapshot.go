@@ -34,6 +34,7 @@ type snapshot struct {
 	Drones    []*Drone
 	Alarms    alarm.Book
 	StockAsOf map[string]time.Time
+	Closures  map[string]Closure
 	Approvals []PolicyApproval
 	Resources uint64
 	Tried     uint64
@@ -51,7 +52,7 @@ func (s *State) Snapshot() ([]byte, error) {
 	x := snapshot{
 		Version: snapshotVersion, Site: s.site, SiteHash: s.siteHash, Zones: s.zones, ZonesAt: s.airspace.Version(),
 		Weather: s.weather, WeatherAt: s.weatherAt, Orders: s.Orders(), Shipments: s.Shipments(), Flights: s.Flights(),
-		Units: s.Units(), Boxes: s.Boxes(), Drones: s.Drones(), Alarms: s.alarms, StockAsOf: s.stockAsOf, Approvals: s.approvals,
+		Units: s.Units(), Boxes: s.Boxes(), Drones: s.Drones(), Alarms: s.alarms, StockAsOf: s.stockAsOf, Closures: s.closures, Approvals: s.approvals,
 		Resources: s.resources, Tried: s.tried, TriedAt: s.triedAt, LastAt: s.lastAt,
 	}
 	keyOf := map[OrderID]string{}
@@ -111,6 +112,9 @@ func Restore(data []byte) (*State, error) {
 	}
 	for _, d := range x.Drones {
 		s.drones[d.ID] = d
+	}
+	for id, c := range x.Closures {
+		s.closures[id] = c
 	}
 	for depot, at := range x.StockAsOf {
 		s.stockAsOf[depot] = at

@@ -36,8 +36,9 @@ type State struct {
 	drones    map[fleet.DroneID]*Drone
 	alarms    alarm.Book
 	stockAsOf map[string]time.Time
-	approvals []PolicyApproval // of policies, oldest first
-	policy    *blood.Policy    // of the site, read from what is built in
+	closures  map[string]Closure // of landing sites, by id
+	approvals []PolicyApproval   // of policies, oldest first
+	policy    *blood.Policy      // of the site, read from what is built in
 
 	// What is not done with, so that a step's cost does not grow with the
 	// years: derived from the maps above.

@@ -30,9 +30,12 @@ func (s *State) decideTick(now time.Time) []Event {
 		if at, ok := s.overrunAt(f); ok && !now.Before(at) {
 			return []Event{FlightOverran{Flight: f.ID}}
 		}
+		if at, ok := s.seekDue(f); ok && !now.Before(at) {
+			return s.seekOn(now, f)
+		}
 		if s.waitedOut(now, f) {
 			reason := fmt.Sprintf("the pad was not cleared within %.0f minutes", holdAllowance.Minutes())
-			return s.turnBack(f, reason)
+			return s.turnBack(now, f, reason)
 		}
 	}
 	if events := s.surplus(); len(events) > 0 {
@@ -46,7 +49,7 @@ func (s *State) decideTick(now time.Time) []Event {
 
 // waitedOut reports whether a drone has used up its wait over the pad.
 func (s *State) waitedOut(now time.Time, f *Flight) bool {
-	return f.State == FlightStateHolding && f.Command == nil && !f.landing() && !now.Before(f.waitsUntil())
+	return f.State == FlightStateHolding && f.Command == nil && f.Detour == nil && !f.landing() && !now.Before(f.waitsUntil())
 }
 
 // waitsUntil is when a drone over its pad turns round. The ward's word may
@@ -240,7 +243,10 @@ func (s *State) nextDeadline() (time.Time, bool) {
 		if t, ok := s.overrunAt(f); ok {
 			at(t)
 		}
-		if f.State == FlightStateHolding && f.Command == nil && !f.landing() {
+		if t, ok := s.seekDue(f); ok {
+			at(t)
+		}
+		if f.State == FlightStateHolding && f.Command == nil && !f.landing() && f.Detour == nil {
 			at(f.waitsUntil())
 		}
 	}

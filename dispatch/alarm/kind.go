@@ -2,25 +2,29 @@ package alarm
 
 // The kinds.
 const (
-	OrderHeld     Kind = "order_held"      // nothing is under way for what an order misses
-	OrderOverdue  Kind = "order_overdue"   // a step of an order is late
-	LinkLost      Kind = "link_lost"       // a flying drone is not heard
-	BatteryLow    Kind = "battery_low"     // under its reserve in the air
-	Excursion     Kind = "excursion"       // a box is outside its range
-	NoReadings    Kind = "no_readings"     // a box's temperature is not known
-	ReleasedAway  Kind = "released_away"   // a box was let down off its pad
-	LandedAway    Kind = "landed_away"     // a drone is on the ground off its depot
-	LeftVolume    Kind = "left_volume"     // a drone is outside its flight's volume
-	Failsafe      Kind = "failsafe"        // an autopilot's own emergency rule acts
-	CommandFailed Kind = "command_failed"  // a drone does not do what it was told
-	PlanChanged   Kind = "plan_changed"    // a drone's plan is not ours any more
-	CodeLocked    Kind = "code_locked"     // five wrong handover codes
-	FlightFailed  Kind = "flight_failed"   // a flight ended before arming
-	ModeChanged   Kind = "mode_changed"    // somebody else flies
-	NotReceived   Kind = "not_received"    // a box lies on its pad unconfirmed
-	LinkSuspect   Kind = "link_suspect"    // frames in a drone's name were refused
-	ZoneConflict  Kind = "zone_conflict"   // a zone lies on a flying drone's way
-	UnitTakenBack Kind = "unit_taken_back" // its centre quarantined a unit that is on its way
+	OrderHeld     Kind = "order_held"     // nothing is under way for what an order misses
+	OrderOverdue  Kind = "order_overdue"  // a step of an order is late
+	LinkLost      Kind = "link_lost"      // a flying drone is not heard
+	BatteryLow    Kind = "battery_low"    // under its reserve in the air
+	Excursion     Kind = "excursion"      // a box is outside its range
+	NoReadings    Kind = "no_readings"    // a box's temperature is not known
+	ReleasedAway  Kind = "released_away"  // a box was let down off its pad
+	LandedAway    Kind = "landed_away"    // a drone is on the ground off its depot
+	LeftVolume    Kind = "left_volume"    // a drone is outside its flight's volume
+	Failsafe      Kind = "failsafe"       // an autopilot's own emergency rule acts
+	CommandFailed Kind = "command_failed" // a drone does not do what it was told
+	PlanChanged   Kind = "plan_changed"   // a drone's plan is not ours any more
+	CodeLocked    Kind = "code_locked"    // five wrong handover codes
+	FlightFailed  Kind = "flight_failed"  // a flight ended before arming
+	ModeChanged   Kind = "mode_changed"   // somebody else flies
+	NotReceived   Kind = "not_received"   // a box lies on its pad unconfirmed
+	LinkSuspect   Kind = "link_suspect"   // frames in a drone's name were refused
+	ZoneConflict  Kind = "zone_conflict"  // a zone lies on a flying drone's way
+	SiteClosed    Kind = "site_closed"    // the pad that a drone flies to is closed
+	// EmergencyLanding: a drone comes down where nobody expects it (I22).
+	EmergencyLanding Kind = "emergency_landing"
+	Diverted         Kind = "diverted"        // a drone comes to land where it was not expected
+	UnitTakenBack    Kind = "unit_taken_back" // its centre quarantined a unit that is on its way
 )
 
 // Kinds are all kinds.
@@ -28,7 +32,7 @@ func Kinds() []Kind {
 	return []Kind{
 		OrderHeld, OrderOverdue, LinkLost, BatteryLow, Excursion, NoReadings, ReleasedAway, LandedAway,
 		LeftVolume, Failsafe, CommandFailed, PlanChanged, CodeLocked, FlightFailed, ModeChanged, NotReceived,
-		LinkSuspect, ZoneConflict, UnitTakenBack,
+		LinkSuspect, ZoneConflict, UnitTakenBack, SiteClosed, EmergencyLanding, Diverted,
 	}
 }
 
@@ -38,7 +42,7 @@ func Kinds() []Kind {
 // known here is high: too loud is better than unheard.
 func PriorityOf(kind Kind) Priority {
 	switch kind {
-	case BatteryLow, ReleasedAway, LandedAway, LeftVolume, Failsafe, UnitTakenBack:
+	case BatteryLow, ReleasedAway, LandedAway, LeftVolume, Failsafe, UnitTakenBack, EmergencyLanding:
 		return Emergency
 	case FlightFailed, ModeChanged:
 		return Low

@@ -70,6 +70,8 @@ func (t *touched) event(s *dispatch.State, e dispatch.Event) {
 	switch e := e.(type) {
 	case dispatch.SiteConfigured:
 		t.everything(s)
+	case dispatch.SiteClosed:
+		t.flags.Site = true
 	case dispatch.StockImported:
 		t.flags.Units = true
 	case dispatch.OrderPlaced:
@@ -153,6 +155,16 @@ func flightOf(e dispatch.Event) dispatch.FlightID {
 	case dispatch.FlightOverran:
 		return e.Flight
 	case dispatch.FlightEnded:
+		return e.Flight
+	case dispatch.ControlOffered:
+		return e.Flight
+	case dispatch.ControlTaken:
+		return e.Flight
+	case dispatch.DetourSought:
+		return e.Flight
+	case dispatch.DetourRefused:
+		return e.Flight
+	case dispatch.FlightRerouted:
 		return e.Flight
 	}
 	return ""

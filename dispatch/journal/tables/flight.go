@@ -34,7 +34,7 @@ func (p *Projector) observed(r row, e dispatch.FlightObserved) {
 	case fleet.ReportCommandObserved:
 		p.exec("UPDATE flights SET state = CASE command WHEN 'return' THEN ? ELSE state END, command = NULL WHERE id = ?", dispatch.FlightStateReturning, e.Flight)
 	case fleet.ReportCommandFailed:
-		p.exec("UPDATE flights SET command = NULL WHERE id = ? AND command NOT IN ('return', 'land')", e.Flight)
+		p.exec("UPDATE flights SET command = NULL WHERE id = ? AND command NOT IN ('return', 'land', 'reroute')", e.Flight)
 	}
 }
 
@@ -58,6 +58,17 @@ func (p *Projector) padCleared(r row, e dispatch.PadCleared) {
 
 func (p *Projector) commanded(r row, e dispatch.FlightCommanded) {
 	p.exec("UPDATE flights SET reason = ?, command = ? WHERE id = ?", e.Reason, e.Verb, e.Flight)
+}
+
+// rerouted: another plan in flight. One that does not lead on to the ward is
+// a return.
+func (p *Projector) rerouted(e dispatch.FlightRerouted) {
+	state := dispatch.FlightStateReturning
+	if e.Want == dispatch.WantOnward {
+		state = dispatch.FlightStateOutbound
+		p.exec("UPDATE shipments SET eta = ? WHERE flight = ?", e.ETA, e.Flight)
+	}
+	p.exec("UPDATE flights SET state = ?, reason = ?, command = ? WHERE id = ?", state, e.Reason, fleet.VerbReroute, e.Flight)
 }
 
 func (p *Projector) flightEnded(r row, e dispatch.FlightEnded) {

@@ -112,6 +112,8 @@ func (p *Projector) shipmentOrFlight(r row, e dispatch.Event) {
 		p.padCleared(r, e)
 	case dispatch.FlightCommanded:
 		p.commanded(r, e)
+	case dispatch.FlightRerouted:
+		p.rerouted(e)
 	case dispatch.FlightEnded:
 		p.flightEnded(r, e)
 	}
