@@ -261,6 +261,7 @@ func rigAccounts() []account.Account {
 		{ID: "depot2", Name: "Other packer", Role: account.Depot, Site: "south"},
 		{ID: "dispatcher", Name: "Dispatcher", Role: account.Dispatcher},
 		{ID: "pilot", Name: "Pilot", Role: account.Pilot},
+		{ID: "pilot2", Name: "Relief pilot", Role: account.Pilot},
 		{ID: "admin", Name: "Admin", Role: account.Admin},
 		{ID: "device", Name: "Modem", Role: account.Device},
 		{ID: "viewer", Name: "Wall", Role: account.Viewer},

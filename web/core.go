@@ -27,6 +27,7 @@ type Accounts interface {
 	BySession(ctx context.Context, plain string) (account.Principal, error)
 	NewSession(ctx context.Context, accountID string, ttl time.Duration) (string, error)
 	EndSession(ctx context.Context, plain string) error
+	Accounts(ctx context.Context) ([]account.Account, error)
 }
 
 var (

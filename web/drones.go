@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"math"
 	"net/http"
 	"time"
 
@@ -31,6 +32,8 @@ type Drone struct {
 	HeadingDeg   *float64   `json:"heading_deg"`
 	SpeedMPS     *float64   `json:"speed_mps"`
 	BatteryPct   *float64   `json:"battery_pct"`
+	AtReleasePct *float64   `json:"at_release_pct" doc:"battery when the box is let go, with no wait over the pad"`
+	TurnBackPct  *float64   `json:"turn_back_pct" doc:"battery at home if it turns round now"`
 	Mode         string     `json:"mode"`
 	Armed        bool       `json:"armed"`
 	Box          string     `json:"box"`
@@ -84,6 +87,12 @@ func droneView(sc scope, v engine.View, clock engine.Clock, d *dispatch.Drone) D
 	if t, ok := v.Telemetry(d.ID); ok {
 		out.telemetry(t, clock)
 	}
+	if f, ok := v.State.Flight(d.Flight); ok {
+		if h := measured(v, d.ID); h != nil {
+			o := v.State.Outlook(f, *h)
+			out.AtReleasePct, out.TurnBackPct = rounded(o.AtReleasePct), rounded(o.TurnedBackPct)
+		}
+	}
 	if box, ok := v.State.BoxAboard(d.ID); ok {
 		out.Box = string(box)
 		if r, ok := v.BoxC(box); ok {
@@ -92,8 +101,17 @@ func droneView(sc scope, v engine.View, clock engine.Clock, d *dispatch.Drone) D
 	}
 	if sc.p.Role == account.Viewer {
 		out.State, out.Flight, out.Mode, out.Box, out.BoxC, out.BoxAt = "", "", "", "", nil, nil
+		out.AtReleasePct, out.TurnBackPct = nil, nil
 	}
 	return out
+}
+
+// rounded is a reckoned figure without digits that it does not have.
+func rounded(x *float64) *float64 {
+	if x == nil {
+		return nil
+	}
+	return finite(math.Round(*x*10) / 10)
 }
 
 func (d *Drone) telemetry(t fleet.Telemetry, clock engine.Clock) {

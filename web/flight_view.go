@@ -43,6 +43,11 @@ type Flight struct {
 	EndedAt            *time.Time `json:"ended_at"`
 	LastVerb           string     `json:"last_verb" doc:"the newest command whose effect was seen"`
 	Command            *Command   `json:"command" doc:"being worked on"`
+	Controller         string     `json:"controller" doc:"the account of the pilot who has the flight"`
+	OfferedTo          string     `json:"offered_to" doc:"who may take it over"`
+	Detour             *Detour    `json:"detour" doc:"another way is looked for; the drone is held"`
+	LandSite           string     `json:"land_site" doc:"where it lands instead of its depot"`
+	Rerouted           string     `json:"rerouted" enum:",onward,home,site" doc:"where the newest way found in flight leads"`
 }
 
 // Stop is where a flight hands over shipments.
@@ -57,6 +62,14 @@ type Check struct {
 	Check string `json:"check"`
 	OK    bool   `json:"ok"`
 	Value string `json:"value"`
+}
+
+// Detour is a search for another way.
+type Detour struct {
+	Want    string `json:"want" enum:"onward,home,site"`
+	Site    string `json:"site"`
+	Reason  string `json:"reason"`
+	Refused string `json:"refused" doc:"what the newest try came to"`
 }
 
 // Command is a command to a flying drone, until its effect was seen.
@@ -79,6 +92,10 @@ func flightView(sc scope, f *dispatch.Flight) Flight {
 	}
 	for _, c := range f.Preflight {
 		v.Preflight = append(v.Preflight, Check(c))
+	}
+	v.Controller, v.OfferedTo, v.LandSite, v.Rerouted = f.Controller, f.OfferedTo, f.Plan.LandSite, string(f.Want)
+	if d := f.Detour; d != nil {
+		v.Detour = &Detour{string(d.Want), d.Site, d.Reason, d.Refused}
 	}
 	if c := f.Command; c != nil {
 		v.Command = &Command{c.Key, string(c.Verb)}

@@ -7,6 +7,7 @@ import (
 	"airvein/dispatch"
 	"airvein/dispatch/engine"
 	"airvein/fleet"
+	"airvein/web/account"
 )
 
 func (s *Server) registerFlights() {
@@ -108,7 +109,7 @@ type commandInput struct {
 }
 
 func (s *Server) command(ctx context.Context, in *commandInput, verb fleet.Verb) (*flightOutput, error) {
-	step := dispatch.CommandFlight{Flight: dispatch.FlightID(in.ID), Verb: verb, By: principalOf(ctx).ID}
+	step := dispatch.CommandFlight{Flight: dispatch.FlightID(in.ID), Verb: verb, By: principalOf(ctx).ID, Pilot: principalOf(ctx).Role == account.Pilot}
 	if in.Body != nil {
 		step.Reason = in.Body.Reason
 	}

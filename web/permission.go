@@ -26,6 +26,7 @@ const (
 	permFlightConsent  Permission = "flight.consent"
 	permFlightPadClear Permission = "flight.pad_clear"
 	permFlightCommand  Permission = "flight.command"
+	permPadClose       Permission = "pad.close"
 	permBoxRead        Permission = "box.read"
 	permBoxSet         Permission = "box.set"
 	permReadingPost    Permission = "reading.post"
@@ -67,6 +68,7 @@ func grants() map[Permission][]account.Role {
 		permFlightConsent:  {pil},
 		permFlightPadClear: {hos, dis},
 		permFlightCommand:  {dis, pil, adm},
+		permPadClose:       {hos, dep, dis, adm},
 		permBoxRead:        {hos, dep, dis, pil, adm},
 		permBoxSet:         {dep, dis, adm},
 		permReadingPost:    {dev},
@@ -139,6 +141,11 @@ func routes() map[string]rule {
 		"POST " + api + "/flights/{id}/resume":         {permFlightCommand, mediaJSON},
 		"POST " + api + "/flights/{id}/return":         {permFlightCommand, mediaJSON},
 		"POST " + api + "/flights/{id}/land":           {permFlightCommand, mediaJSON},
+		"POST " + api + "/flights/{id}/divert":         {permFlightCommand, mediaJSON},
+		"POST " + api + "/flights/{id}/handover":       {permFlightCommand, mediaJSON},
+		"GET " + api + "/flights/{id}/alternates":      {permFlightRead, ""},
+		"GET " + api + "/pilots":                       {permFlightCommand, ""},
+		"POST " + api + "/pads/{id}":                   {permPadClose, mediaJSON},
 		"GET " + api + "/boxes":                        {permBoxRead, ""},
 		"POST " + api + "/boxes/{id}/state":            {permBoxSet, mediaJSON},
 		"GET " + api + "/boxes/{id}/readings":          {permBoxRead, ""},

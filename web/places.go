@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"airvein/dispatch"
 	"airvein/dispatch/engine"
 	"airvein/dispatch/site"
 )
@@ -18,6 +19,7 @@ type Depot struct {
 	Lat         float64 `json:"lat"`
 	Lon         float64 `json:"lon"`
 	GroundAMSLM float64 `json:"ground_amsl_m"`
+	Closed      string  `json:"closed" doc:"why nothing lands there; empty where it may"`
 }
 
 // Hospital orders blood and receives it on its pad.
@@ -29,6 +31,7 @@ type Hospital struct {
 	Lon         float64            `json:"lon"`
 	GroundAMSLM float64            `json:"ground_amsl_m"`
 	RoadMin     map[string]float64 `json:"road_min" doc:"minutes by car from each depot, where known"`
+	Closed      string             `json:"closed" doc:"why nothing lands there; empty where it may"`
 }
 
 func (s *Server) registerPlaces() {
@@ -87,7 +90,7 @@ func (s *Server) depots(context.Context, *none) (*depotsOutput, error) {
 	out.Body.Depots = []Depot{}
 	s.cfg.Engine.View(func(v engine.View) {
 		for _, d := range v.State.Site().Depots {
-			out.Body.Depots = append(out.Body.Depots, Depot{d.ID, d.Name, d.ZH, d.Pad.Lat, d.Pad.Lng, d.Pad.GroundAMSLM})
+			out.Body.Depots = append(out.Body.Depots, Depot{d.ID, d.Name, d.ZH, d.Pad.Lat, d.Pad.Lng, d.Pad.GroundAMSLM, padState(v.State, d.ID).Reason})
 		}
 	})
 	return out, nil
@@ -104,16 +107,16 @@ func (s *Server) hospitals(context.Context, *none) (*hospitalsOutput, error) {
 	out.Body.Hospitals = []Hospital{}
 	s.cfg.Engine.View(func(v engine.View) {
 		for _, h := range v.State.Site().Hospitals {
-			out.Body.Hospitals = append(out.Body.Hospitals, hospitalView(h))
+			out.Body.Hospitals = append(out.Body.Hospitals, hospitalView(v.State, h))
 		}
 	})
 	return out, nil
 }
 
-func hospitalView(h site.Hospital) Hospital {
+func hospitalView(st *dispatch.State, h site.Hospital) Hospital {
 	road := h.RoadMin
 	if road == nil {
 		road = map[string]float64{}
 	}
-	return Hospital{h.ID, h.Name, h.ZH, h.Pad.Lat, h.Pad.Lng, h.Pad.GroundAMSLM, road}
+	return Hospital{h.ID, h.Name, h.ZH, h.Pad.Lat, h.Pad.Lng, h.Pad.GroundAMSLM, road, padState(st, h.ID).Reason}
 }

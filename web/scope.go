@@ -63,9 +63,9 @@ func (s scope) flight(f *dispatch.Flight) bool {
 	case !may(s.p.Role, permFlightRead):
 		return false
 	case s.p.Role == account.Hospital:
-		return f.Hospital == s.p.Site
+		return f.Hospital == s.p.Site || f.Plan.LandSite == s.p.Site
 	case s.p.Role == account.Depot:
-		return f.Depot == s.p.Site
+		return f.Depot == s.p.Site || f.Plan.LandSite == s.p.Site
 	}
 	return true
 }
@@ -77,7 +77,7 @@ func (s scope) drone(d *dispatch.Drone) bool {
 		return false
 	case s.p.Role == account.Hospital:
 		f, ok := s.st.Flight(d.Flight)
-		return ok && !f.State.Over() && f.Hospital == s.p.Site
+		return ok && !f.State.Over() && s.flight(f)
 	case s.p.Role == account.Depot:
 		return d.Depot == s.p.Site
 	}

@@ -163,6 +163,8 @@ func (s *Server) register() {
 	s.registerExcursions()
 	s.registerDrones()
 	s.registerFlights()
+	s.registerFlightsInTheAir()
+	s.registerPads()
 	s.registerBoxes()
 	s.registerPlaces()
 	s.registerZones()

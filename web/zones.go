@@ -51,9 +51,10 @@ type removeZoneInput struct {
 
 // TouchedFlight is a flight that a zone lies on.
 type TouchedFlight struct {
-	ID    string `json:"id"`
-	Drone string `json:"drone"`
-	State string `json:"state"`
+	ID     string `json:"id"`
+	Drone  string `json:"drone"`
+	State  string `json:"state"`
+	Effect string `json:"effect" enum:"replanned,called_off,rerouted,after_release,landing,stays_held,freed" doc:"what becomes of it: planned anew on the ground, called off before take-off, held and led another way, led another way once its box is down, left to land, left to the pilot who holds it, free of a zone that is taken away"`
 }
 
 type zoneOutput struct {
@@ -75,7 +76,7 @@ func (s *Server) putZone(ctx context.Context, in *zoneInput, fresh bool) (*zoneO
 		if fresh && exists && !sameZone(old, zone) {
 			err = newProblem(dispatch.CodeConflict, "there is a zone of this id already: replace it by PUT")
 		}
-		out.fill(v.State, zone, in.DryRun)
+		out.fill(v.State, zone, in.DryRun, (*dispatch.Flight).ZoneEffect)
 	})
 	if err != nil || in.DryRun {
 		return out, err
@@ -91,7 +92,7 @@ func (s *Server) removeZone(ctx context.Context, in *removeZoneInput) (*zoneOutp
 	s.cfg.Engine.View(func(v engine.View) {
 		if zone, ok := zoneOf(v.State, in.ID); ok {
 			err = nil
-			out.fill(v.State, zone, in.DryRun)
+			out.fill(v.State, zone, in.DryRun, func(*dispatch.Flight) dispatch.ZoneEffect { return dispatch.ZoneFreed })
 		}
 	})
 	if err != nil || in.DryRun {
@@ -103,11 +104,11 @@ func (s *Server) removeZone(ctx context.Context, in *removeZoneInput) (*zoneOutp
 	return out, nil
 }
 
-func (o *zoneOutput) fill(st *dispatch.State, z airspace.Zone, dry bool) {
+func (o *zoneOutput) fill(st *dispatch.State, z airspace.Zone, dry bool, effect func(*dispatch.Flight) dispatch.ZoneEffect) {
 	o.Body.Zone, o.Body.DryRun, o.Body.Flights = z.Feature(), dry, []TouchedFlight{}
 	for _, id := range st.FlightsTouching(z) {
 		if f, ok := st.Flight(id); ok {
-			o.Body.Flights = append(o.Body.Flights, TouchedFlight{string(f.ID), string(f.Drone), string(f.State)})
+			o.Body.Flights = append(o.Body.Flights, TouchedFlight{string(f.ID), string(f.Drone), string(f.State), string(effect(f))})
 		}
 	}
 }

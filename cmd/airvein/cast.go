@@ -38,6 +38,7 @@ func makeCast(ctx context.Context, accounts *account.Service, s site.Site) (*cas
 	}
 	c.add(account.Account{ID: "dispatcher", Name: "Dispatcher", Role: account.Dispatcher}, "the dispatcher")
 	c.add(account.Account{ID: "pilot", Name: "Remote pilot in command", Role: account.Pilot}, "the pilot")
+	c.add(account.Account{ID: "pilot2", Name: "Relief remote pilot", Role: account.Pilot}, "the relief pilot, to hand a flight over to")
 	c.add(account.Account{ID: "admin", Name: "Administrator", Role: account.Admin}, "the administrator")
 	c.accounts = append(c.accounts, account.Account{ID: deviceAccount, Name: "Simulated box modems", Role: account.Device})
 

@@ -36,5 +36,8 @@ export const alarms = {
   'alarm.code_locked': { en: 'Handover code locked after five tries', zh: '交接码错五次已锁定' },
   'alarm.flight_failed': { en: 'A flight failed before arming', zh: '起飞前失败' },
   'alarm.mode_changed': { en: 'Flight mode changed by others', zh: '飞行模式被他人更改' },
+  'alarm.site_closed': { en: 'The pad that a drone flies to is closed', zh: '无人机前往的停机坪已关闭' },
+  'alarm.emergency_landing': { en: 'A drone comes down where nobody expects it', zh: '无人机在非预定地点降落' },
+  'alarm.diverted': { en: 'A drone comes to land at another pad', zh: '无人机改降其他停机坪' },
   'alarm.not_received': { en: 'Delivered but not received', zh: '已送达未签收' },
 } satisfies Texts

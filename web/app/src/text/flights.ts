@@ -31,6 +31,7 @@ export const flights = {
   'verb.resume': { en: 'Resume', zh: '继续' },
   'verb.return': { en: 'Return', zh: '返航' },
   'verb.land': { en: 'Land now', zh: '立即降落' },
+  'verb.reroute': { en: 'Take another way', zh: '改航' },
   'verb.land.title': { en: 'Land {drone} where it is now?', zh: '让 {drone} 在当前位置降落？' },
   'verb.land.text': { en: 'It comes down at once, wherever it is: on a road, on water, on people. Use Return unless it cannot stay in the air. Type the drone’s name to go on.', zh: '将立即在当前位置降落，可能落在道路、水面或人群中。除非无法继续飞行，请使用“返航”。输入无人机编号以继续。' },
   'verb.land.type': { en: 'Type {drone}', zh: '输入 {drone}' },
