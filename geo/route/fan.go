@@ -8,8 +8,8 @@ import "math"
 type fan struct {
 	fresh  bool    // what other nodes know is not up to date
 	beyond float64 // nodes nearer along than this are not looked for
-	found  []int32 // links
-	hidden []gap   // disjoint, in order
+	found  []link
+	hidden []gap // disjoint, in order
 	later  []laterGap
 }
 
@@ -130,9 +130,12 @@ func (x axes) east(lo, hi float64) (from, to float64, ok bool) {
 }
 
 // edges notes what a cell's edges hide.
-func (f *fan) edges(list []cellEdge, u pt, x axes, lo, hi float64) {
+func (f *fan) edges(list []edge, u pt, x axes, lo, hi float64) {
 	for i := range list {
 		da, db := sub(list[i].a, u), sub(list[i].b, u)
+		if cross(da, db) >= 0 {
+			continue // seen from within: what hides lies before it
+		}
 		pa, pb := x.along(da), x.along(db)
 		if pa <= 0 || pb <= 0 {
 			continue
@@ -217,23 +220,23 @@ func (f *fan) nodes(g *graph, list []cellTurn, v int32, s int, x axes, lo, hi fl
 		if w == v || g.nodes[w].cover != 0 || f.hides(slope-grain, slope+grain) {
 			continue
 		}
-		if f.fresh && g.known[v] && has(g.links[v][s], link(w, arrive)) {
+		if f.fresh && from.known && has(from.links[s], g.linkTo(w, arrive)) {
 			continue
 		}
-		if !f.fresh && g.known[w] {
-			if !has(g.links[w][1-arrive], link(v, 1-s)) {
+		if !f.fresh && g.nodes[w].known {
+			if !has(g.nodes[w].links[1-arrive], g.linkTo(v, 1-s)) {
 				continue
 			}
 		} else if !g.grid.clear(from.at, to.at) {
 			continue
 		}
-		f.found = append(f.found, link(w, arrive))
+		f.found = append(f.found, g.linkTo(w, arrive))
 	}
 }
 
-func has(list []int32, l int32) bool {
-	for _, x := range list {
-		if x == l {
+func has(list []link, l link) bool {
+	for i := range list {
+		if list[i].id == l.id {
 			return true
 		}
 	}

@@ -1,6 +1,10 @@
 package route
 
-import "math"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
 // graph is the bitangent visibility graph of some shapes: its nodes are
 // their turning points, and two are linked where the leg between them is
@@ -13,26 +17,37 @@ type graph struct {
 	first  []int32  // a shape's first node; its nodes follow in order
 	grid   *grid
 	nodes  []node
-	pos    []pt         // the nodes' places again, close together for the search
-	links  [][2][]int32 // by node: with the zone on the left, and on the right
-	known  []bool       // links are there
-	box    []box
-	reach  [][2]float64 // how far from the node links were looked for
+	box    []box        // by node
+	reach  [][2]float64 // by node: how far from it links were looked for
 	fan    fan
 	free   []run // stretches of node numbers to be used again
+
+	boundsM2 float64 // the areas of the shapes' bounds together
 }
 
+// node is all that a search asks of a turning point, close together.
 type node struct {
 	turn
-	cover int32 // how many shapes lie over it
-	shape int32 // its slot, or -1 where the node is none
+	links [2][]link // with the zone on the left, and on the right
+	cover int32     // how many shapes lie over it
+	shape int32     // its slot, or -1 where the node is none
+	known bool      // links are there
 }
+
+// link leads to another node. It carries that node's place: a search turns
+// most links down by their direction alone.
+type link struct {
+	to pt
+	id int32 // the node's number, doubled, and one more where the leg reaches it with the zone on the right
+}
+
+func (l *link) node() int32 { return l.id >> 1 }
+func (l *link) side() int   { return int(l.id & 1) }
 
 type run struct{ first, n int32 }
 
-// A link is a node's number, doubled, and one more where the leg reaches it
-// with the zone on the right.
-func link(v int32, right int) int32 { return v<<1 | int32(right) }
+// linkTo is a link that reaches a node with its zone on a side.
+func (g *graph) linkTo(v int32, side int) link { return link{g.nodes[v].at, v<<1 | int32(side)} }
 
 // The sides on which a zone lies beside a leg.
 const (
@@ -53,13 +68,30 @@ func newGraph(shapes []*shape) *graph {
 		lo, hi = pt{-1, -1}, pt{1, 1}
 	}
 	g.grid = newGrid(lo, hi, n)
-	for _, s := range shapes {
+	for _, s := range g.nearby(shapes) {
 		g.insert(s)
 	}
+	g.grid.pack()
 	for i := range g.nodes {
-		g.nodes[i].cover = g.coverOf(g.pos[i])
+		g.nodes[i].cover = g.coverOf(g.nodes[i].at)
 	}
 	return g
+}
+
+// nearby sorts shapes so that neighbours in the plane are mostly neighbours
+// in memory: by the bits of their column and row, in turns.
+func (g *graph) nearby(shapes []*shape) []*shape {
+	key := func(s *shape) uint64 {
+		c, r := uint64(g.grid.col((s.lo.x+s.hi.x)/2)), uint64(g.grid.row((s.lo.y+s.hi.y)/2))
+		k := uint64(0)
+		for bit := range 16 {
+			k |= (c>>bit&1)<<(2*bit) | (r>>bit&1)<<(2*bit+1)
+		}
+		return k
+	}
+	out := slices.Clone(shapes)
+	slices.SortStableFunc(out, func(a, b *shape) int { return cmp.Compare(key(a), key(b)) })
+	return out
 }
 
 // insert adds a shape's edges and nodes and looks at nothing else.
@@ -77,11 +109,12 @@ func (g *graph) insert(s *shape) int32 {
 	}
 	g.shapes[slot], g.first[slot] = s, g.room(int32(len(s.turns)))
 	g.grid.insert(s, slot)
+	g.boundsM2 += s.boundsM2()
 	for i, t := range s.turns {
 		id := g.first[slot] + int32(i)
-		g.nodes[id] = node{turn: t, shape: slot}
-		g.pos[id], g.known[id], g.box[id] = t.at, false, box{t.at, t.at}
-		g.links[id][left], g.links[id][right] = g.links[id][left][:0], g.links[id][right][:0]
+		g.nodes[id] = node{turn: t, shape: slot, links: g.nodes[id].links}
+		g.forget(id)
+		g.box[id] = box{t.at, t.at}
 		g.grid.insertTurn(&t, id)
 	}
 	return slot
@@ -97,8 +130,7 @@ func (g *graph) room(n int32) int32 {
 	}
 	first := int32(len(g.nodes))
 	for range n {
-		g.nodes, g.pos = append(g.nodes, node{shape: -1}), append(g.pos, pt{})
-		g.links, g.known = append(g.links, [2][]int32{}), append(g.known, false)
+		g.nodes = append(g.nodes, node{shape: -1})
 		g.reach, g.box = append(g.reach, [2]float64{}), append(g.box, box{})
 	}
 	return first
@@ -132,7 +164,7 @@ func (g *graph) over(q pt) *shape {
 func (g *graph) prepare() {
 	fresh := true
 	for v := range g.nodes {
-		fresh = fresh && !g.known[v]
+		fresh = fresh && !g.nodes[v].known
 	}
 	if !fresh {
 		for v := range g.nodes {
@@ -149,15 +181,22 @@ func (g *graph) prepare() {
 	}
 	n := 0
 	for v := range g.nodes {
-		n += len(g.links[v][left]) + len(g.links[v][right])
+		n += len(g.nodes[v].links[left]) + len(g.nodes[v].links[right])
 	}
-	all := make([]int32, 0, n) // side by side, for the search
-	for v := range g.nodes {
-		g.known[v] = g.alive(int32(v))
+	// One after the other along each side of a zone, as a search walks.
+	all := make([]link, 0, n)
+	for slot, sh := range g.shapes {
+		if sh == nil {
+			continue
+		}
 		for s := range 2 {
-			from := len(all)
-			all = append(all, g.links[v][s]...)
-			g.links[v][s] = all[from:len(all):len(all)]
+			for k := range sh.turns {
+				v := &g.nodes[g.first[slot]+int32(k)]
+				v.known = v.cover == 0
+				from := len(all)
+				all = append(all, v.links[s]...)
+				v.links[s] = all[from:len(all):len(all)]
+			}
 		}
 	}
 }
@@ -173,13 +212,13 @@ func (g *graph) lookEast(v int32) {
 		}
 		g.reach[v][s] = f.look(g, v, s, lo, hi)
 		for _, l := range f.found {
-			w, on := l>>1, 1-int(l&1)
-			if g.pos[w].x == n.at.x && has(g.links[v][s], l) {
+			w, on := l.node(), 1-l.side()
+			if l.to.x == n.at.x && has(n.links[s], l) {
 				continue // due north: the other found it already
 			}
-			g.links[v][s] = append(g.links[v][s], l)
-			g.links[w][on] = append(g.links[w][on], link(v, 1-s))
-			g.box[v].add(g.pos[w])
+			n.links[s] = append(n.links[s], l)
+			g.nodes[w].links[on] = append(g.nodes[w].links[on], g.linkTo(v, 1-s))
+			g.box[v].add(l.to)
 			g.box[w].add(n.at)
 		}
 	}
@@ -187,18 +226,19 @@ func (g *graph) lookEast(v int32) {
 
 // know finds a node's links if they are not known.
 func (g *graph) know(v int32) {
-	if g.known[v] {
+	n := &g.nodes[v]
+	if n.known {
 		return
 	}
 	for s := range 2 {
 		f := &g.fan
 		g.reach[v][s] = f.look(g, v, s, math.Inf(-1), math.Inf(1))
-		g.links[v][s] = append(g.links[v][s][:0], f.found...)
+		n.links[s] = append(n.links[s][:0], f.found...)
 		for _, l := range f.found {
-			g.box[v].add(g.pos[l>>1])
+			g.box[v].add(l.to)
 		}
 	}
-	g.known[v] = true
+	n.known = true
 }
 
 // box bounds a node and all that it is linked to.

@@ -8,14 +8,10 @@ type grid struct {
 	lo     pt
 	m      float64 // the side of a cell
 	nx, ny int
-	edges  [][]cellEdge
+	edges  [][]edge
+	owners [][]int32 // the shapes that the edges are of
 	turns  [][]cellTurn
 	shapes [][]int32 // shapes whose bounds reach the cell
-}
-
-type cellEdge struct {
-	edge
-	shape int32
 }
 
 // cellTurn is a node as a cell lists it: what most looks ask, close
@@ -39,11 +35,14 @@ func newGrid(lo, hi pt, n int) *grid {
 	cells := min(maxCells, max(16, float64(n)/4))
 	m := max(math.Sqrt(w*h/cells), max(w, h)/2048)
 	g := &grid{lo: lo, m: m, nx: int(w/m) + 1, ny: int(h/m) + 1}
-	g.edges = make([][]cellEdge, g.nx*g.ny)
+	g.edges = make([][]edge, g.nx*g.ny)
+	g.owners = make([][]int32, g.nx*g.ny)
 	g.turns = make([][]cellTurn, g.nx*g.ny)
 	g.shapes = make([][]int32, g.nx*g.ny)
 	return g
 }
+
+func (g *grid) areaM2() float64 { return g.m * g.m * float64(g.nx*g.ny) }
 
 // holds reports whether everything between two corners lies in the grid.
 func (g *grid) holds(lo, hi pt) bool {
@@ -108,7 +107,8 @@ func (g *grid) insert(s *shape, slot int32) {
 			c, end, dc := g.span(e.a, e.b, r)
 			for ; ; c += dc {
 				k := r*g.nx + c
-				g.edges[k] = append(g.edges[k], cellEdge{e, slot})
+				g.edges[k] = append(g.edges[k], e)
+				g.owners[k] = append(g.owners[k], slot)
 				if c == end {
 					break
 				}
@@ -121,16 +121,40 @@ func (g *grid) insert(s *shape, slot int32) {
 	g.each(s, func(k int) { g.shapes[k] = append(g.shapes[k], slot) })
 }
 
+// pack lays the cells' lists side by side: what is looked at one after the
+// other lies together.
+func (g *grid) pack() {
+	g.edges, g.owners = packed(g.edges), packed(g.owners)
+	g.turns, g.shapes = packed(g.turns), packed(g.shapes)
+}
+
+// packed copies lists into one array. They have no room to grow, so that
+// what is added to one goes elsewhere.
+func packed[T any](lists [][]T) [][]T {
+	n := 0
+	for _, l := range lists {
+		n += len(l)
+	}
+	all := make([]T, 0, n)
+	for i, l := range lists {
+		from := len(all)
+		all = append(all, l...)
+		lists[i] = all[from:len(all):len(all)]
+	}
+	return lists
+}
+
 // erase takes a shape's edges out again.
 func (g *grid) erase(s *shape, slot int32) {
 	g.each(s, func(k int) {
 		kept := g.edges[k][:0]
-		for _, e := range g.edges[k] {
-			if e.shape != slot {
+		for i, e := range g.edges[k] {
+			if g.owners[k][i] != slot {
 				kept = append(kept, e)
 			}
 		}
 		g.edges[k] = kept
+		g.owners[k] = without(g.owners[k], slot)
 		g.shapes[k] = without(g.shapes[k], slot)
 	})
 }

@@ -14,18 +14,21 @@ type Buffer struct {
 	node []reached
 	now  uint32
 	heap []item
+	hold item // in the queue, and no more than any in the heap, if held
+	held bool
 	fan  fan
 }
 
-// reached is what a search knows of a node.
+// reached is how a search came to a node at the least cost.
 type reached struct {
 	cost float64
 	via  int32  // the node before it and one, doubled, and the side
-	mark uint32 // the search's number, and one more once the cost is final
+	mark uint32 // the search's number, once the cost is final
 }
 
 // item is a node that may be reached at a cost, by rank: cost and the least
-// that is left to the goal.
+// that is left to the goal. A node may stand in the queue several times; the
+// first to leave it counts.
 type item struct {
 	rank, cost float64
 	node, via  int32
@@ -40,12 +43,12 @@ func (b *Buffer) reset(nodes int) {
 		b.node = make([]reached, nodes+nodes/8)
 		b.now = 0
 	}
-	if b.now > math.MaxUint32-4 {
+	if b.now == math.MaxUint32 {
 		clear(b.node)
 		b.now = 0
 	}
-	b.now += 2
-	b.heap, b.pts, b.way = b.heap[:0], b.pts[:0], b.way[:0]
+	b.now++
+	b.heap, b.held, b.pts, b.way = b.heap[:0], false, b.pts[:0], b.way[:0]
 }
 
 // find leaves the cheapest way from s to t in the buffer, both ends
@@ -63,10 +66,10 @@ func (g *graph) find(b *Buffer, m *metric, s, t pt) (ok bool) {
 	}
 	bound, stage := direct, 0
 	b.push(item{rank: bound, node: ring})
-	for len(b.heap) > 0 {
+	for b.waiting() {
 		it := b.pop()
 		if it.node == ring {
-			next := widen(direct, stage)
+			next := g.widen(direct, stage)
 			stage++
 			b.fan.start(g, b, m, s, t, bound, next)
 			bound = next
@@ -77,16 +80,10 @@ func (g *graph) find(b *Buffer, m *metric, s, t pt) (ok bool) {
 		}
 		v := it.node
 		n := &b.node[v]
-		if n.mark == b.now+1 || n.mark == b.now && n.cost < it.cost {
+		if n.mark == b.now || it.via < 2 && !g.grid.clear(s, g.nodes[v].at) {
 			continue
 		}
-		if it.via < 2 {
-			if !g.grid.clear(s, g.pos[v]) {
-				continue
-			}
-			n.cost, n.via = it.cost, it.via
-		}
-		n.mark = b.now + 1
+		n.cost, n.via, n.mark = it.cost, it.via, b.now
 		if g.expand(b, m, v, s, t) {
 			b.trace(g, v, s, t)
 			return true
@@ -95,49 +92,49 @@ func (g *graph) find(b *Buffer, m *metric, s, t pt) (ok bool) {
 	return false
 }
 
-// widen is the bound of a stage: a little more than the straight way at
-// first, then everything.
-func widen(direct float64, stage int) float64 {
-	if stage > 6 || math.IsInf(direct, 1) {
+// widen is the bound of a stage: what a detour mostly takes in a sky so
+// crowded, then more, then everything. Where zones of breadth w stand n to
+// the area, a way is pushed aside by about w once in 1/nw, which makes it
+// longer by a part that goes with (nw²)²; the factor is measured.
+func (g *graph) widen(direct float64, stage int) float64 {
+	if stage > 4 || math.IsInf(direct, 1) {
 		return math.Inf(1)
 	}
-	return direct * (1 + 0.0008*math.Pow(3.5, float64(stage)))
+	crowd := g.boundsM2 / g.grid.areaM2()
+	return direct * (1 + min(0.1, max(0.0008, 0.1*crowd*crowd))*math.Pow(4, float64(stage)))
 }
 
 // expand offers the nodes after v, and reports whether the goal is next.
 func (g *graph) expand(b *Buffer, m *metric, v int32, s, t pt) bool {
-	at, cost := g.pos[v], b.node[v].cost
-	from, on := s, int(b.node[v].via&1)
-	if p := b.node[v].via >> 1; p > 0 {
-		from = g.pos[p-1]
+	n, cost, via := &g.nodes[v], b.node[v].cost, b.node[v].via
+	from, on := s, int(via&1)
+	if p := via >> 1; p > 0 {
+		from = g.nodes[p-1].at
 	}
-	in := sub(at, from)
+	in := sub(n.at, from)
 	tol := grain * (math.Abs(in.x) + math.Abs(in.y))
 	if on == right {
 		in = pt{-in.x, -in.y}
 	}
-	if d := sub(t, at); cross(in, d) >= -tol*(math.Abs(d.x)+math.Abs(d.y)) {
-		if graze, ok := g.nodes[v].grazes(d); ok && graze == on && !math.IsInf(m.cost(d), 1) && g.grid.clear(at, t) {
+	if d := sub(t, n.at); cross(in, d) >= -tol*(math.Abs(d.x)+math.Abs(d.y)) {
+		if graze, ok := n.grazes(d); ok && graze == on && !math.IsInf(m.cost(d), 1) && g.grid.clear(n.at, t) {
 			return true
 		}
 	}
-	g.know(v)
-	for _, l := range g.links[v][on] {
-		w := l >> 1
-		d := sub(g.pos[w], at)
+	if !n.known {
+		g.know(v)
+	}
+	list := n.links[on]
+	for i := range list {
+		l := &list[i]
+		d := sub(l.to, n.at)
 		if cross(in, d) < -tol*(math.Abs(d.x)+math.Abs(d.y)) {
 			continue
 		}
-		n := &b.node[w]
-		if n.mark == b.now+1 {
-			continue
-		}
 		c := cost + m.cost(d)
-		if n.mark == b.now && n.cost <= c || c > math.MaxFloat64 {
-			continue
+		if rank := c + m.cost(sub(t, l.to)); rank <= math.MaxFloat64 {
+			b.push(item{rank, c, l.node(), (v+1)<<1 | l.id&1})
 		}
-		n.mark, n.cost, n.via = b.now, c, (v+1)<<1|l&1
-		b.push(item{c + m.cost(sub(t, g.pos[w])), c, w, n.via})
 	}
 	return false
 }
@@ -146,8 +143,9 @@ func (g *graph) expand(b *Buffer, m *metric, v int32, s, t pt) bool {
 func (b *Buffer) trace(g *graph, v int32, s, t pt) {
 	b.pts = append(b.pts, t)
 	for p := v + 1; p > 0; p = b.node[p-1].via >> 1 {
-		b.pts = append(b.pts, g.pos[p-1])
-		b.way = append(b.way, g.nodes[p-1].ll)
+		n := &g.nodes[p-1]
+		b.pts = append(b.pts, n.at)
+		b.way = append(b.way, g.shapes[n.shape].places[p-1-g.first[n.shape]])
 	}
 	b.pts = append(b.pts, s)
 	for i, j := 0, len(b.pts)-1; i < j; i, j = i+1, j-1 {
@@ -158,8 +156,20 @@ func (b *Buffer) trace(g *graph, v int32, s, t pt) {
 	}
 }
 
-// push and pop keep a heap of four children a node.
+// waiting reports whether the queue holds anything.
+func (b *Buffer) waiting() bool { return b.held || len(b.heap) > 0 }
+
+// push puts an item into the queue: a heap of four children a node, and
+// before it the one item that has come last and may be the next to go, as
+// the next corner of a zone often is.
 func (b *Buffer) push(it item) {
+	if !b.held {
+		b.hold, b.held = it, true
+		return
+	}
+	if it.rank < b.hold.rank {
+		it, b.hold = b.hold, it
+	}
 	b.heap = append(b.heap, it)
 	h := b.heap
 	i := len(h) - 1
@@ -174,11 +184,29 @@ func (b *Buffer) push(it item) {
 	h[i] = it
 }
 
+// pop takes the item of least rank.
 func (b *Buffer) pop() item {
 	h := b.heap
+	if b.held {
+		b.held = false
+		if len(h) == 0 || b.hold.rank <= h[0].rank {
+			return b.hold
+		}
+		top := h[0]
+		sift(h, b.hold)
+		return top
+	}
 	top, it := h[0], h[len(h)-1]
 	h = h[:len(h)-1]
 	b.heap = h
+	if len(h) > 0 {
+		sift(h, it)
+	}
+	return top
+}
+
+// sift puts an item in the place of a heap's first.
+func sift(h []item, it item) {
 	i := 0
 	for {
 		c := 4*i + 1
@@ -197,8 +225,5 @@ func (b *Buffer) pop() item {
 		h[i] = h[least]
 		i = least
 	}
-	if len(h) > 0 {
-		h[i] = it
-	}
-	return top
+	h[i] = it
 }

@@ -42,6 +42,7 @@ type shape struct {
 	zone   string
 	edges  []edge
 	turns  []turn
+	places []geo.LatLng // of the turns
 	lo, hi pt
 	slabs  [][]int32 // edges by bands of y, for large shapes
 	slabM  float64
@@ -54,7 +55,6 @@ type edge struct{ a, b pt }
 type turn struct {
 	at      pt
 	in, out pt
-	ll      geo.LatLng
 }
 
 // newShape draws the outline of a polygon, outer ring first, with keepM
@@ -87,7 +87,7 @@ func newOriented(p plane, zone string, polygon orb.Polygon, keepM float64) *shap
 		s.outline(pts, r, slack)
 	}
 	for i := range s.turns {
-		s.turns[i].ll = p.from(s.turns[i].at)
+		s.places = append(s.places, p.from(s.turns[i].at))
 	}
 	s.index()
 	return s
@@ -245,3 +245,6 @@ func (s *shape) cuts(a, b pt) bool {
 	}
 	return false
 }
+
+// boundsM2 is the area of the shape's bounds.
+func (s *shape) boundsM2() float64 { return (s.hi.x - s.lo.x) * (s.hi.y - s.lo.y) }

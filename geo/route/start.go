@@ -97,7 +97,7 @@ func (f *fan) offer(g *graph, b *Buffer, m *metric, s, t pt, x axes, list []cell
 		if !(rank > lo && rank <= hi) || c > math.MaxFloat64 || g.nodes[n.id].cover != 0 {
 			continue
 		}
-		if was := &b.node[n.id]; was.mark >= b.now && was.cost <= c {
+		if b.node[n.id].mark == b.now {
 			continue
 		}
 		b.push(item{rank, c, n.id, int32(on)})

@@ -13,19 +13,19 @@ func (g *graph) add(s *shape) {
 	}
 	slot := g.insert(s)
 	for k, n := g.first[slot], int32(len(s.turns)); n > 0; k, n = k+1, n-1 {
-		g.nodes[k].cover = g.coverOf(g.pos[k])
+		g.nodes[k].cover = g.coverOf(g.nodes[k].at)
 	}
 	g.grid.each(s, func(cell int) {
 		for _, t := range g.grid.turns[cell] {
 			v := t.id
-			if g.nodes[v].shape != slot && s.covers(g.pos[v]) {
+			if g.nodes[v].shape != slot && s.covers(g.nodes[v].at) {
 				g.nodes[v].cover++
 				g.forget(v)
 			}
 		}
 	})
 	for v := range g.nodes {
-		if g.known[v] && g.box[v].meets(s.lo, s.hi) {
+		if g.nodes[v].known && g.box[v].meets(s.lo, s.hi) {
 			g.prune(int32(v), s)
 		}
 	}
@@ -42,9 +42,10 @@ func (g *graph) remove(s *shape) {
 		return
 	}
 	g.grid.erase(s, slot)
+	g.boundsM2 -= s.boundsM2()
 	first, n := g.first[slot], int32(len(s.turns))
 	for v := first; v < first+n; v++ {
-		g.grid.eraseTurn(g.pos[v], v)
+		g.grid.eraseTurn(g.nodes[v].at, v)
 		g.nodes[v].shape = -1
 		g.forget(v)
 	}
@@ -54,7 +55,7 @@ func (g *graph) remove(s *shape) {
 	g.grid.each(s, func(cell int) {
 		for _, t := range g.grid.turns[cell] {
 			v := t.id
-			if s.covers(g.pos[v]) {
+			if s.covers(g.nodes[v].at) {
 				if g.nodes[v].cover--; g.nodes[v].cover == 0 {
 					back = append(back, v)
 				}
@@ -62,7 +63,7 @@ func (g *graph) remove(s *shape) {
 		}
 	})
 	for v := range g.nodes {
-		if !g.known[v] {
+		if !g.nodes[v].known {
 			continue
 		}
 		if g.box[v].meets(s.lo, s.hi) {
@@ -76,22 +77,23 @@ func (g *graph) remove(s *shape) {
 }
 
 func (g *graph) forget(v int32) {
-	g.known[v] = false
-	g.links[v][left], g.links[v][right] = g.links[v][left][:0], g.links[v][right][:0]
+	n := &g.nodes[v]
+	n.known = false
+	n.links[left], n.links[right] = n.links[left][:0], n.links[right][:0]
 }
 
 // prune ends a node's links to nodes that are no more, and those that a
 // shape cuts, if one is given.
 func (g *graph) prune(v int32, s *shape) {
-	at := g.pos[v]
+	n := &g.nodes[v]
 	for on := range 2 {
-		kept := g.links[v][on][:0]
-		for _, l := range g.links[v][on] {
-			if w := l >> 1; g.alive(w) && (s == nil || !s.crosses(at, g.pos[w])) {
+		kept := n.links[on][:0]
+		for _, l := range n.links[on] {
+			if g.alive(l.node()) && (s == nil || !s.crosses(n.at, l.to)) {
 				kept = append(kept, l)
 			}
 		}
-		g.links[v][on] = kept
+		n.links[on] = kept
 	}
 }
 
@@ -107,26 +109,26 @@ func (s *shape) crosses(a, b pt) bool {
 
 // join links a node that has come, or come back, both ways.
 func (g *graph) join(v int32) {
-	if !g.alive(v) || g.known[v] {
+	if !g.alive(v) || g.nodes[v].known {
 		return
 	}
 	g.fan.fresh = true
 	g.know(v)
 	g.fan.fresh = false
 	for s := range 2 {
-		for _, l := range g.links[v][s] {
+		for _, l := range g.nodes[v].links[s] {
 			g.answer(v, s, l)
 		}
 	}
 }
 
 // answer gives the node at a new link's end the same link back.
-func (g *graph) answer(v int32, s int, l int32) {
-	w, back := l>>1, link(v, 1-s)
-	on := 1 - int(l&1)
-	if g.known[w] && !has(g.links[w][on], back) {
-		g.links[w][on] = append(g.links[w][on], back)
-		g.box[w].add(g.pos[v])
+func (g *graph) answer(v int32, s int, l link) {
+	w, back := &g.nodes[l.node()], g.linkTo(v, 1-s)
+	on := 1 - l.side()
+	if w.known && !has(w.links[on], back) {
+		w.links[on] = append(w.links[on], back)
+		g.box[l.node()].add(back.to)
 	}
 }
 
@@ -149,8 +151,8 @@ func (g *graph) uncover(v int32, s *shape) {
 		g.fan.fresh, g.fan.beyond = false, 0
 		g.reach[v][on] = max(g.reach[v][on], far)
 		for _, l := range g.fan.found {
-			g.links[v][on] = append(g.links[v][on], l)
-			g.box[v].add(g.pos[l>>1])
+			n.links[on] = append(n.links[on], l)
+			g.box[v].add(l.to)
 			g.answer(v, on, l)
 		}
 	}
@@ -206,5 +208,6 @@ func (g *graph) regrid(s *shape) {
 			g.grid.insertTurn(&g.nodes[list[i].id].turn, list[i].id)
 		}
 	}
+	g.grid.pack()
 	// A look that ended at the old grid's edge saw all there was.
 }

@@ -39,11 +39,11 @@ func linksOf(g *graph) []string {
 			continue
 		}
 		for on := range 2 {
-			for _, l := range g.links[v][on] {
-				if !g.alive(l >> 1) {
+			for _, l := range g.nodes[v].links[on] {
+				if !g.alive(l.node()) {
 					out = append(out, "dead")
 				}
-				out = append(out, fmt.Sprintf("%.6f %d %.6f %d", g.pos[v], on, g.pos[l>>1], l&1))
+				out = append(out, fmt.Sprintf("%.6f %d %.6f %d", g.nodes[v].at, on, l.to, l.side()))
 			}
 		}
 	}
