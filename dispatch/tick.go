@@ -156,10 +156,10 @@ func (s *State) toUnpack(sh *Shipment) bool {
 	return b != nil && b.Shipment == sh.ID
 }
 
-// heldNoMore reports whether an alarm says of an order that it is held, and
-// it is not any more.
+// heldNoMore reports whether an active alarm says of an order that it is
+// held, and it is not any more.
 func (s *State) heldNoMore(a *alarm.Alarm) bool {
-	if a.Kind != alarm.OrderHeld || a.ClearedAt != nil {
+	if a.Kind != alarm.OrderHeld {
 		return false
 	}
 	o := s.orders[OrderID(a.Order)]
@@ -199,11 +199,11 @@ func (s *State) overdue(now time.Time) []Event {
 			Order: string(sh.Order), Shipment: string(sh.ID), Flight: string(sh.Flight),
 			Text: fmt.Sprintf("%s: %s was due from %s", sh.ID, st.Name, st.Owner)}))
 	}
-	for _, a := range s.alarms.Open() {
-		if a.Kind == alarm.OrderOverdue && a.ClearedAt == nil && !standing[a.Cause] || s.heldNoMore(&a) {
+	s.alarms.Active(func(a *alarm.Alarm) {
+		if a.Kind == alarm.OrderOverdue && !standing[a.Cause] || s.heldNoMore(a) {
 			events = append(events, AlarmCleared{Cause: a.Cause})
 		}
-	}
+	})
 	return events
 }
 
@@ -276,8 +276,8 @@ func (s *State) overdueDeadlines(at func(time.Time)) {
 			at(st.Due)
 		}
 	}
-	s.alarms.Each(func(a *alarm.Alarm) {
-		if a.Kind == alarm.OrderOverdue && a.ClearedAt == nil && !owed[a.Cause] || s.heldNoMore(a) {
+	s.alarms.Active(func(a *alarm.Alarm) {
+		if a.Kind == alarm.OrderOverdue && !owed[a.Cause] || s.heldNoMore(a) {
 			at(s.lastAt)
 		}
 	})

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -86,6 +87,9 @@ func (h *harness) plans() []killPlan {
 		return out
 	}
 	h.orders, h.pgKills = 50_000, 5
+	if n, err := strconv.Atoi(os.Getenv("AIRVEIN_KILL_ORDERS")); err == nil {
+		h.orders = n // all the kills, sooner
+	}
 	out = killPoints()
 	for range 30 {
 		out = append(out, killPlan{})

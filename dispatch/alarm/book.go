@@ -16,9 +16,11 @@ const keepClosed = 500
 // Book is empty and ready. Its methods change it without ever failing,
 // since they apply what has already been decided.
 type Book struct {
-	open   []Alarm // in the order they were raised
-	closed []Alarm // in the order they closed
-	raised int     // ever, to name alarms that came without an id
+	open   []*Alarm          // in the order they were raised
+	active []*Alarm          // of them, in the same order, those whose cause stands
+	causes map[string]*Alarm // the open ones
+	closed []Alarm           // in the order they closed
+	raised int               // ever, to name alarms that came without an id
 }
 
 // Raise opens an alarm, or counts it again where its cause is open already:
@@ -29,8 +31,7 @@ func (b *Book) Raise(a Alarm) {
 	if a.LastAt.IsZero() {
 		a.LastAt = a.RaisedAt
 	}
-	if i := b.indexCause(a.Cause); i >= 0 {
-		o := &b.open[i]
+	if o := b.causes[a.Cause]; o != nil {
 		o.Count++
 		o.LastAt = a.LastAt
 		o.Text = cmp.Or(a.Text, o.Text)
@@ -38,6 +39,7 @@ func (b *Book) Raise(a Alarm) {
 			o.Priority = a.Priority
 		}
 		o.ClearedAt = nil
+		b.active = slices.DeleteFunc(slices.Clone(b.open), func(a *Alarm) bool { return a.ClearedAt != nil })
 		return
 	}
 	b.raised++
@@ -50,42 +52,52 @@ func (b *Book) Raise(a Alarm) {
 	a.Count = max(a.Count, 1)
 	a.ClearedAt, a.AckedAt, a.AckedBy, a.Comment = nil, nil, "", ""
 	a.ShelvedUntil, a.ShelvedBy = nil, ""
+	b.add(&a)
+}
+
+func (b *Book) add(a *Alarm) {
 	b.open = append(b.open, a)
+	if a.ClearedAt == nil {
+		b.active = append(b.active, a)
+	}
+	if b.causes == nil {
+		b.causes = map[string]*Alarm{}
+	}
+	b.causes[a.Cause] = a
 }
 
 // Clear notes that a cause is gone. The alarm closes once a named person
 // has acknowledged it too: an alarm that came and went is still to be seen.
 func (b *Book) Clear(cause string, at time.Time) {
-	i := b.indexCause(cause)
-	if i < 0 || b.open[i].ClearedAt != nil {
+	a := b.causes[cause]
+	if a == nil || a.ClearedAt != nil {
 		return
 	}
-	b.open[i].ClearedAt = &at
-	b.close(i)
+	a.ClearedAt = &at
+	b.active = without(b.active, a)
+	b.close(a)
 }
 
 // Ack notes a named person's acknowledgement. The first one stands.
 func (b *Book) Ack(id, by, comment string, at time.Time) {
-	i := b.indexID(id)
-	if i < 0 || b.open[i].AckedAt != nil {
+	a := b.openID(id)
+	if a == nil || a.AckedAt != nil {
 		return
 	}
-	a := &b.open[i]
 	a.AckedAt, a.AckedBy = &at, by
 	if comment != "" {
 		a.Comment = comment
 	}
-	b.close(i)
+	b.close(a)
 }
 
 // Shelve silences an open alarm until a time, by a named person, the newest
 // word standing. It does not acknowledge, nor hide it from Open.
 func (b *Book) Shelve(id, by, comment string, until, at time.Time) {
-	i := b.indexID(id)
-	if i < 0 || !until.After(at) {
+	a := b.openID(id)
+	if a == nil || !until.After(at) {
 		return
 	}
-	a := &b.open[i]
 	a.ShelvedUntil, a.ShelvedBy = &until, by
 	if comment != "" {
 		a.Comment = comment
@@ -94,18 +106,21 @@ func (b *Book) Shelve(id, by, comment string, until, at time.Time) {
 
 // Open are the open alarms, the worst first, then the oldest.
 func (b *Book) Open() []Alarm {
-	out := slices.Clone(b.open)
+	out := make([]Alarm, len(b.open))
+	for i, a := range b.open {
+		out[i] = *a
+	}
 	slices.SortStableFunc(out, func(x, y Alarm) int {
 		return cmp.Or(cmp.Compare(x.Priority.rank(), y.Priority.rank()), x.RaisedAt.Compare(y.RaisedAt), cmp.Compare(x.ID, y.ID))
 	})
 	return out
 }
 
-// Each hands every open alarm to fn, in the order they were raised, without
-// copying them: what is asked after every step is to be cheap.
-func (b *Book) Each(fn func(*Alarm)) {
-	for i := range b.open {
-		fn(&b.open[i])
+// Active hands every alarm whose cause stands to fn, without copying it: what
+// is asked after every step is to be cheap.
+func (b *Book) Active(fn func(*Alarm)) {
+	for _, a := range b.active {
+		fn(a)
 	}
 }
 
@@ -121,8 +136,8 @@ func (b *Book) All() []Alarm {
 
 // Find finds an alarm by its id, open or closed.
 func (b *Book) Find(id string) (Alarm, bool) {
-	if i := b.indexID(id); i >= 0 {
-		return b.open[i], true
+	if a := b.openID(id); a != nil {
+		return *a, true
 	}
 	for _, a := range slices.Backward(b.closed) {
 		if a.ID == id {
@@ -135,8 +150,8 @@ func (b *Book) Find(id string) (Alarm, bool) {
 // OpenCause finds the open alarm of a cause. One whose ClearedAt is set is
 // open still, waiting for its acknowledgement.
 func (b *Book) OpenCause(cause string) (Alarm, bool) {
-	if i := b.indexCause(cause); i >= 0 {
-		return b.open[i], true
+	if a := b.causes[cause]; a != nil {
+		return *a, true
 	}
 	return Alarm{}, false
 }
@@ -153,30 +168,35 @@ func (a Alarm) Shelved(now time.Time) bool {
 }
 
 // close moves an alarm that is cleared and acknowledged to the closed ones.
-func (b *Book) close(i int) {
-	if !b.open[i].Closed() {
+func (b *Book) close(a *Alarm) {
+	if !a.Closed() {
 		return
 	}
-	b.closed = append(b.closed, b.open[i])
+	b.closed = append(b.closed, *a)
 	if n := len(b.closed) - keepClosed; n > 0 {
 		b.closed = slices.Delete(b.closed, 0, n)
 	}
-	b.open = slices.Delete(b.open, i, i+1)
+	b.open = without(b.open, a)
+	delete(b.causes, a.Cause)
 }
 
-func (b *Book) indexCause(cause string) int {
-	return slices.IndexFunc(b.open, func(a Alarm) bool { return a.Cause == cause })
+func without(all []*Alarm, a *Alarm) []*Alarm {
+	i := slices.Index(all, a)
+	return slices.Delete(all, i, i+1)
 }
 
-func (b *Book) indexID(id string) int {
-	return slices.IndexFunc(b.open, func(a Alarm) bool { return a.ID == id })
+func (b *Book) openID(id string) *Alarm {
+	if i := slices.IndexFunc(b.open, func(a *Alarm) bool { return a.ID == id }); i >= 0 {
+		return b.open[i]
+	}
+	return nil
 }
 
 // bookJSON is how a Book stands in a snapshot.
 type bookJSON struct {
-	Open   []Alarm `json:"open"`
-	Closed []Alarm `json:"closed"`
-	Raised int     `json:"raised"`
+	Open   []*Alarm `json:"open"`
+	Closed []Alarm  `json:"closed"`
+	Raised int      `json:"raised"`
 }
 
 // MarshalJSON writes the book for a snapshot.
@@ -190,6 +210,9 @@ func (b *Book) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &x); err != nil {
 		return err
 	}
-	b.open, b.closed, b.raised = x.Open, x.Closed, x.Raised
+	*b = Book{closed: x.Closed, raised: x.Raised}
+	for _, a := range x.Open {
+		b.add(a)
+	}
 	return nil
 }
