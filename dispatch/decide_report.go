@@ -31,6 +31,9 @@ func (s *State) decideReport(now time.Time, in DroneReport) ([]Event, *Error) {
 		return []Event{s.raise(now, alarm.LinkSuspect, string(d.ID), alarm.Alarm{Drone: string(d.ID), Flight: string(d.Flight),
 			Text: fmt.Sprintf("somebody may be speaking in %s's name: %s", d.ID, in.Report.Text)})}, nil
 	}
+	if in.Report.Kind == fleet.ReportAirborne {
+		return s.strangeFlight(now, d, in.Report), nil
+	}
 	f := s.flights[d.Flight]
 	if f == nil || in.Report.Flight != "" && FlightID(in.Report.Flight) != f.ID {
 		return s.idleReport(d, in.Report), nil
@@ -70,7 +73,7 @@ func (s *State) idleReport(d *Drone, r fleet.Report) []Event {
 	events := []Event{e}
 	if d.State == DroneAway && e.State != DroneAway {
 		for _, a := range s.alarms.Open() {
-			if a.Kind == alarm.LandedAway && a.Drone == string(d.ID) && a.ClearedAt == nil {
+			if (a.Kind == alarm.LandedAway || a.Kind == alarm.StrangeFlight) && a.Drone == string(d.ID) && a.ClearedAt == nil {
 				events = append(events, AlarmCleared{Cause: a.Cause}) // somebody fetched it
 			}
 		}

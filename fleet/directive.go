@@ -93,6 +93,7 @@ const (
 	ReportBackInVolume    ReportKind = "back_in_volume"
 	ReportPlanChanged     ReportKind = "plan_changed" // not by us
 	ReportLinkSuspect     ReportKind = "link_suspect" // Text: frames in its name were refused
+	ReportAirborne        ReportKind = "airborne"     // in the air for a while, on no flight that it was told of
 	ReportOnGround        ReportKind = "on_ground"    // disarmed, with BatteryPct; repeated when the battery rises past a whole 5 %
 )
 

@@ -166,6 +166,33 @@ func TestShelve(t *testing.T) {
 	}
 }
 
+// Active hands out those whose cause stands, in the order they were raised,
+// whichever way the book came to be.
+func TestActive(t *testing.T) {
+	var b alarm.Book
+	for _, c := range []string{"x", "y", "z"} {
+		b.Raise(alarm.Alarm{Cause: c, RaisedAt: t0})
+	}
+	b.Clear("x", t0)
+	b.Clear("y", t0)
+	b.Raise(alarm.Alarm{Cause: "x", RaisedAt: t0})
+	data, err := json.Marshal(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back alarm.Book
+	if err := json.Unmarshal(data, &back); err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range []*alarm.Book{&b, &back} {
+		got := ""
+		x.Active(func(a *alarm.Alarm) { got += a.Cause })
+		if got != "xz" {
+			t.Errorf("active are %q", got)
+		}
+	}
+}
+
 func TestClosedAreBounded(t *testing.T) {
 	var b alarm.Book
 	for i := range 700 {
@@ -225,8 +252,8 @@ func TestPriorities(t *testing.T) {
 	want := map[alarm.Kind]alarm.Priority{
 		alarm.BatteryLow: alarm.Emergency, alarm.ReleasedAway: alarm.Emergency, alarm.LandedAway: alarm.Emergency,
 		alarm.LeftVolume: alarm.Emergency, alarm.Failsafe: alarm.Emergency, alarm.UnitTakenBack: alarm.Emergency,
-		alarm.EmergencyLanding: alarm.Emergency,
-		alarm.FlightFailed:     alarm.Low, alarm.ModeChanged: alarm.Low,
+		alarm.EmergencyLanding: alarm.Emergency, alarm.StrangeFlight: alarm.Emergency,
+		alarm.FlightFailed: alarm.Low, alarm.ModeChanged: alarm.Low,
 	}
 	seen := []alarm.Kind{}
 	for _, k := range alarm.Kinds() {
@@ -242,7 +269,7 @@ func TestPriorities(t *testing.T) {
 			t.Errorf("%s is %s, want %s", k, got, p)
 		}
 	}
-	if len(seen) != 22 || alarm.PriorityOf("zebra") != alarm.High {
+	if len(seen) != 23 || alarm.PriorityOf("zebra") != alarm.High {
 		t.Errorf("%d kinds; a kind not known is %s", len(seen), alarm.PriorityOf("zebra"))
 	}
 }

@@ -24,6 +24,7 @@ const (
 	// EmergencyLanding: a drone comes down where nobody expects it (I22).
 	EmergencyLanding Kind = "emergency_landing"
 	Diverted         Kind = "diverted"        // a drone comes to land where it was not expected
+	StrangeFlight    Kind = "strange_flight"  // a drone is in the air, and the record has it on the ground
 	UnitTakenBack    Kind = "unit_taken_back" // its centre quarantined a unit that is on its way
 )
 
@@ -32,7 +33,7 @@ func Kinds() []Kind {
 	return []Kind{
 		OrderHeld, OrderOverdue, LinkLost, BatteryLow, Excursion, NoReadings, ReleasedAway, LandedAway,
 		LeftVolume, Failsafe, CommandFailed, PlanChanged, CodeLocked, FlightFailed, ModeChanged, NotReceived,
-		LinkSuspect, ZoneConflict, UnitTakenBack, SiteClosed, EmergencyLanding, Diverted,
+		LinkSuspect, ZoneConflict, UnitTakenBack, SiteClosed, EmergencyLanding, Diverted, StrangeFlight,
 	}
 }
 
@@ -42,7 +43,7 @@ func Kinds() []Kind {
 // known here is high: too loud is better than unheard.
 func PriorityOf(kind Kind) Priority {
 	switch kind {
-	case BatteryLow, ReleasedAway, LandedAway, LeftVolume, Failsafe, UnitTakenBack, EmergencyLanding:
+	case BatteryLow, ReleasedAway, LandedAway, LeftVolume, Failsafe, UnitTakenBack, EmergencyLanding, StrangeFlight:
 		return Emergency
 	case FlightFailed, ModeChanged:
 		return Low

@@ -40,6 +40,8 @@ type Driver struct {
 	link      fleet.LinkWatch
 	positions fleet.Positions
 	ground    fleet.GroundWatch
+	air       airWatch
+	told      bool // what the dispatcher wants, if anything
 	v         vehicle
 	pilot     fleet.Autopilot // ArduPilot's until a heartbeat says what it is
 	streams   streams
@@ -71,6 +73,7 @@ func New(cfg Config) *Driver {
 
 // Direct tells the driver what the core wants now; nil means listen only.
 func (d *Driver) Direct(now time.Time, dir *fleet.Directive) {
+	d.told = true
 	switch {
 	case dir == nil || dir.Plan == nil:
 		if d.flight != nil {
@@ -251,6 +254,7 @@ func (d *Driver) step(now time.Time) {
 	}
 	d.sendAll(d.goal.end(now))
 	d.watchGround(now)
+	d.watchAir(now)
 }
 
 // askHome reads home once a few seconds until it is known: a vehicle that

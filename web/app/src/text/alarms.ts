@@ -23,6 +23,7 @@ export const alarms = {
   'alarm.link_lost': { en: 'Link to a drone lost', zh: '无人机失联' },
   'alarm.link_suspect': { en: 'Link to a drone is not to be trusted', zh: '无人机链路可疑' },
   'alarm.zone_conflict': { en: 'A no-fly zone lies on a flying drone’s way', zh: '禁飞区位于飞行中无人机的航线上' },
+  'alarm.strange_flight': { en: 'A drone is in the air that the record has on the ground', zh: '记录显示在地面的无人机正在空中' },
   'alarm.unit_taken_back': { en: 'The blood centre keeps back a unit that is on its way', zh: '血液中心已隔离运送途中的血袋' },
   'alarm.battery_low': { en: 'Battery under reserve in the air', zh: '空中电量低于储备' },
   'alarm.excursion': { en: 'Box temperature out of range', zh: '箱内温度超限' },
