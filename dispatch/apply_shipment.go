@@ -26,7 +26,7 @@ func (s *State) applyAllocated(at time.Time, e ShipmentAllocated) {
 	f := &Flight{
 		ID: e.Flight, Drone: e.Drone, Depot: e.Depot, Hospital: e.Hospital, Shipments: []ShipmentID{e.ID},
 		State: FlightStatePlanned, Intent: IntentAccepted, Out: e.Out, Back: e.Back, Plan: e.Plan,
-		NeedPct: e.NeedPct, PlannedAt: at, Priority: intentPriority(o.Urgency), Depart: e.Depart, Permit: e.Permit,
+		NeedPct: e.NeedPct, PlannedAt: at, Priority: intentPriority(o.Urgency), Depart: e.Depart, Permit: e.Permit, Volumes: e.Volumes,
 	}
 	s.flights[e.Flight] = f
 	s.flightSeq = append(s.flightSeq, e.Flight)

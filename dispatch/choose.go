@@ -48,7 +48,7 @@ func (s *State) choose(now time.Time, o *Order) ([]Event, []assign.Shortfall) {
 			switch {
 			case errors.As(err, new(*noSlot)):
 				code = assign.NoSlot
-			case errors.As(err, &refusal) && refusal.Code == assign.NoPermit:
+			case errors.As(err, &refusal) && (refusal.Code == assign.NoPermit || refusal.Code == route.OutsidePermit):
 				code = assign.NoPermit
 			}
 			res.Unserved = append(res.Unserved, assign.Shortfall{Code: code, Reason: err.Error()})
@@ -151,6 +151,13 @@ func (s *State) leg(now time.Time, d site.Depot, h site.Hospital, m fleet.Model,
 		}
 		permit = &p
 	}
+	if s.site.Routing == site.RoutingPermittedVolumes {
+		area, err := s.permittedArea(now, now.Add(permitSlack), altM, d.Pad.GroundAMSLM)
+		if err != nil {
+			return assign.Leg{}, err
+		}
+		req.Within = area
+	}
 	out, err := s.way(req, permit)
 	if err != nil {
 		return assign.Leg{}, err
@@ -172,6 +179,10 @@ func (s *State) leg(now time.Time, d site.Depot, h site.Hospital, m fleet.Model,
 	leg := assign.Leg{Out: out, Back: back, NeedPct: need}
 	if permit != nil {
 		leg.Permit, leg.Reference = permit.ID, permit.Reference
+	}
+	if req.Within != nil {
+		ids, references := s.volumesOn(out.Waypoints, now, now.Add(permitSlack), altM, d.Pad.GroundAMSLM)
+		leg.Volumes, leg.Reference = ids, strings.Join(references, ", ")
 	}
 	return leg, nil
 }

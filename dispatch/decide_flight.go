@@ -10,7 +10,6 @@ import (
 	"airvein/dispatch/alarm"
 	"airvein/dispatch/blood"
 	"airvein/dispatch/coldchain"
-	"airvein/dispatch/site"
 	"airvein/fleet"
 )
 
@@ -149,9 +148,7 @@ func (s *State) ownChecks(now time.Time, f *Flight) []fleet.Check {
 // baseChecks are those that look at the flight alone.
 func (s *State) baseChecks(now time.Time, f *Flight) []fleet.Check {
 	checks := s.groundChecks(now, f)
-	if s.site.Routing == site.RoutingCorridors {
-		checks = append(checks, s.permitCheck(now, f))
-	}
+	checks = append(checks, s.permitChecks(now, f)...)
 	return append(checks, s.airspaceCheck(now, f))
 }
 

@@ -102,6 +102,7 @@ type ShipmentAllocated struct {
 	NeedPct  float64       `json:"need_pct"`
 	Depart   time.Time     `json:"depart"` // the slot of its operational intent
 	Permit   string        `json:"permit,omitempty"`
+	Volumes  []string      `json:"volumes,omitempty"` // the permitted volumes that it flies in
 }
 
 // ShipmentPacked: the units are in the sealed box.

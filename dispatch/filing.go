@@ -2,10 +2,7 @@ package dispatch
 
 import (
 	"fmt"
-	"slices"
 	"time"
-
-	"airvein/dispatch/site"
 )
 
 // Filing is a flight's plan as an authority wants it filed: a GeoJSON
@@ -63,9 +60,7 @@ func (s *State) Filing(id FlightID) (Filing, error) {
 	if m, ok := s.modelOf(f.Drone); ok {
 		out.Properties.Model = m.Name
 	}
-	if i := slices.IndexFunc(s.site.Permits, func(p site.Permit) bool { return p.ID == f.Permit }); i >= 0 {
-		out.Properties.Reference = s.site.Permits[i].Reference
-	}
+	out.Properties.Reference = s.referenceOf(f)
 	for _, p := range f.Out.Waypoints {
 		out.Geometry.Coordinates = append(out.Geometry.Coordinates, [3]float64{p.Lng, p.Lat, amsl})
 	}

@@ -59,7 +59,7 @@ func (x *finder) find(c candidate, spare float64) (FlightRerouted, error) {
 		return FlightRerouted{}, x.problem
 	case c.want == WantOnward && (x.f.Boxless || x.s.calledBack(x.f)):
 		return FlightRerouted{}, errors.New("it has no box for it any more")
-	case x.s.site.Routing != "" && x.s.site.Routing != site.RoutingFree:
+	case x.s.site.Routing == site.RoutingCorridors:
 		return FlightRerouted{}, fmt.Errorf("this site flies where a permit allows it, and permit %s allows the way that it is on", x.f.Permit)
 	}
 	if c.want == WantOnward {
@@ -172,6 +172,13 @@ func (x *finder) leg(from, to geo.LatLng, alt, kg float64) (route.Plan, error) {
 	}
 	if w := x.s.weather; w != nil && (w.ValidUntil.IsZero() || w.ValidUntil.After(x.now)) {
 		req.Wind = route.Wind{SpeedMPS: w.WindMPS, FromDeg: w.WindFromDeg}
+	}
+	if x.s.site.Routing == site.RoutingPermittedVolumes {
+		area, err := x.s.permittedArea(x.now, x.now.Add(openEnd), alt, req.GroundAMSLM)
+		if err != nil {
+			return route.Plan{}, err
+		}
+		req.Within = area
 	}
 	p, err := x.planner.Find(req)
 	if startsInZone(err) || errors.As(err, new(*route.Refusal)) && from != x.h.Pos && to == x.h.Pos {

@@ -65,6 +65,7 @@ type Flight struct {
 	NeedPct   float64
 
 	Permit    string    // the id of the permit that it flies on, where the site asks for one
+	Volumes   []string  // the ids of the permitted volumes that it flies in
 	Priority  int       // of its intent: the higher one has the volume
 	Depart    time.Time // its slot: when it may launch
 	FiledAt   time.Time // from when its intent's windows are reckoned

@@ -15,6 +15,8 @@ import (
 type learned struct {
 	planner *route.Planner
 	cells   map[string]*ways
+	area    *route.Area // of areaKey
+	areaKey areaKey
 }
 
 // cellsMax bounds the ways that are kept; more are reckoned anew.

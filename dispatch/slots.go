@@ -141,7 +141,7 @@ func (x *slots) allot(o *Order, d site.Depot, h site.Hospital, c assign.Choice, 
 			continue
 		}
 		s.narrow(&plan, leg.Permit)
-		f := &Flight{ID: e.Flight, Permit: leg.Permit, Drone: c.Drone, Priority: intentPriority(o.Urgency), PlannedAt: x.now, Out: leg.Out, Back: leg.Back, Plan: plan, Intent: IntentAccepted}
+		f := &Flight{ID: e.Flight, Permit: leg.Permit, Volumes: leg.Volumes, Drone: c.Drone, Priority: intentPriority(o.Urgency), PlannedAt: x.now, Out: leg.Out, Back: leg.Back, Plan: plan, Intent: IntentAccepted}
 		w, ok, err := x.earliest(f, ready, launchSlack+slotSlack, longestWait)
 		if err != nil {
 			return nil, err
@@ -178,7 +178,7 @@ func (x *slots) book(at *layerSlot, usual deconflict.Wait, c assign.Choice, read
 	if err := x.s.permitLasts(at.flight, e, depart); err != nil {
 		return nil, err
 	}
-	e.Permit = f.Permit
+	e.Permit, e.Volumes = f.Permit, f.Volumes
 	e.Depart, e.Out, e.Back, e.Plan, e.NeedPct = depart, at.leg.Out, at.leg.Back, f.Plan, at.leg.NeedPct
 	e.ETA, e.ETALow, e.ETAHigh = e.ETA.Add(later).Round(time.Second), e.ETALow.Add(later).Round(time.Second), e.ETAHigh.Add(later).Round(time.Second)
 	if usual.Delay > 0 {
@@ -198,6 +198,9 @@ func (s *State) narrow(plan *fleet.Plan, permit string) {
 
 // permitLasts refuses a slot in which the flight's permit would run out.
 func (s *State) permitLasts(f *Flight, e *ShipmentAllocated, depart time.Time) error {
+	if len(f.Volumes) > 0 {
+		return s.volumesLast(f, depart, depart.Add(s.wayTimes(f).lasts()))
+	}
 	if f.Permit == "" {
 		return nil
 	}

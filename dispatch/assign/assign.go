@@ -51,8 +51,10 @@ type Leg struct {
 	Out, Back route.Plan
 	NeedPct   float64
 	// Permit is the id of the permit whose corridor the way keeps to, and
-	// Reference the authority's; both empty where the way is free.
+	// Reference the authority's; both empty where the way is free. Volumes
+	// are those that it stays in where volumes are permitted.
 	Permit, Reference string
+	Volumes           []string
 }
 
 // Problem is one order's missing parts and everything that could serve

@@ -197,7 +197,7 @@ func routeBlock(depot string, err error) block {
 	case !errors.As(err, &refusal):
 	case refusal.Code == route.TooWindy:
 		code = Wind
-	case refusal.Code == NoPermit:
+	case refusal.Code == NoPermit || refusal.Code == route.OutsidePermit:
 		code = NoPermit
 	}
 	return block{code, fmt.Sprintf("no drone can fly from %s: %s", depot, err)}

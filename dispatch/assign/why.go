@@ -65,6 +65,9 @@ func (c *chooser) why(plans []depotPlan, i, round int) []Why {
 }
 
 func whyRoute(l Leg) string {
+	if len(l.Volumes) > 0 {
+		return "the shortest way inside the permitted volumes, reference " + l.Reference
+	}
 	if l.Permit != "" {
 		return "the permitted corridor, reference " + l.Reference
 	}

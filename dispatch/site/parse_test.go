@@ -343,8 +343,7 @@ func TestPermitsAndLayers(t *testing.T) {
 		t.Errorf("%q, %v", free.Routing, err)
 	}
 	for _, c := range []struct{ old, new, want string }{
-		{"routing: corridors", "routing: permitted_volumes", "permitted_volumes is not known to this version: give each way as a corridor"},
-		{"routing: corridors", "routing: anywhere", `routing "anywhere" is not one of free, corridors`},
+		{"routing: corridors", "routing: anywhere", `routing "anywhere" is not one of free, corridors, permitted_volumes`},
 		{"depot: centre\n    hospital: ward", "depot: center\n    hospital: ward", `permit p1 names depot "center"`},
 		{"hospital: ward\n    width", "hospital: wart\n    width", `permit p1 names hospital "wart"`},
 		{"reference: CAAC-2026-17", `reference: ""`, "permit p1: reference is empty"},
@@ -376,5 +375,51 @@ func TestCircularZone(t *testing.T) {
 	}
 	if _, err := site.ParseSite([]byte(strings.Replace(text, "radius_m: 900", "radius_m: 0", 1))); err == nil || !strings.Contains(err.Error(), "radius_m is 0") {
 		t.Errorf("%v", err)
+	}
+}
+
+const volumePart = `routing: permitted_volumes
+permits:
+  - id: v1
+    reference: CAAC-V-1
+    floor_m: 20
+    ceiling_m: 160
+    altitude_ref: amsl
+    valid: {from: "2026-01-01T00:00:00+08:00", to: "2027-01-01T00:00:00+08:00"}
+    outline: [[32.00, 118.60], [32.00, 118.80], [32.10, 118.80], [32.10, 118.60]]
+    holes: [[[32.04, 118.70], [32.04, 118.71], [32.05, 118.71]]]
+  - id: v2
+    reference: CAAC-V-2
+    valid: {from: "2026-01-01T00:00:00+08:00", to: "2027-01-01T00:00:00+08:00"}
+    circle: {lat: 32.05, lon: 118.80, radius_m: 3000}
+`
+
+func TestPermittedVolumes(t *testing.T) {
+	s, err := site.ParseSite([]byte(siteFile + volumePart))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := s.Volumes
+	if s.Routing != site.RoutingPermittedVolumes || len(s.Permits) != 0 || len(v) != 2 || v[0].Reference != "CAAC-V-1" || len(v[0].Geometry[0]) != 2 || *v[0].CeilingM != 160 || v[1].ID != "v2" || len(v[1].Geometry[0][0]) < 17 {
+		t.Errorf("%s, %+v", s.Routing, v)
+	}
+	for _, c := range []struct{ old, new, want string }{
+		{"reference: CAAC-V-1", `reference: ""`, "permit v1: reference is empty"},
+		{"id: v2", "id: v1", "v1"},
+		{"[32.00, 118.80], [32.10, 118.80]", "[32.10, 118.80], [32.00, 118.80]", "permit v1: polygon 1, outer ring crosses or touches itself"},
+		{"[32.00, 118.60]", "[118.60, 32.00]", "latitude is 118.6"},
+		{"altitude_ref: amsl\n    valid", "altitude_ref: agl\n    valid", `altitude_ref "agl" is not one of amsl, takeoff`},
+		{"[[[32.04, 118.70]", "[[[32.04, 118.50]", "hole 1, vertex 1 is not inside the outer ring"},
+		{`to: "2027-01-01T00:00:00+08:00"}` + "\n    outline", `to: "2025-01-01T00:00:00+08:00"}` + "\n    outline", "permit v1: valid needs from and a later to"},
+		{"radius_m: 3000", "radius_m: 0", "radius_m is 0"},
+		{"reference: CAAC-V-2", "reference: CAAC-V-2\n    depot: centre", `permit v2 has no key "depot"`},
+	} {
+		text := strings.Replace(siteFile+volumePart, c.old, c.new, 1)
+		if text == siteFile+volumePart {
+			t.Fatalf("%q is not in the file", c.old)
+		}
+		if _, err := site.ParseSite([]byte(text)); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%q: %v, want %q", c.new, err, c.want)
+		}
 	}
 }

@@ -22,18 +22,19 @@ type Site struct {
 	Language      string `json:"language"`
 	CountryPolicy string `json:"policy"`
 
-	Depots     []Depot         `json:"depots"`
-	Hospitals  []Hospital      `json:"hospitals"`
-	Models     []fleet.Model   `json:"models"`
-	Drones     []Drone         `json:"drones"`
-	Boxes      []Box           `json:"boxes"`
-	Zones      []airspace.Zone `json:"zones"`
-	Routing    Routing         `json:"routing,omitempty"` // empty is free
-	Permits    []Permit        `json:"permits,omitempty"`
-	Timing     Timing          `json:"timing"`
-	CruiseAltM float64         `json:"cruise_alt_m"`       // above take-off
-	LayersM    []float64       `json:"layers_m,omitempty"` // other cruise heights, for flights that are kept apart
-	ClearanceM float64         `json:"clearance_m"`        // kept from every zone
+	Depots     []Depot           `json:"depots"`
+	Hospitals  []Hospital        `json:"hospitals"`
+	Models     []fleet.Model     `json:"models"`
+	Drones     []Drone           `json:"drones"`
+	Boxes      []Box             `json:"boxes"`
+	Zones      []airspace.Zone   `json:"zones"`
+	Routing    Routing           `json:"routing,omitempty"` // empty is free
+	Permits    []Permit          `json:"permits,omitempty"`
+	Volumes    []airspace.Volume `json:"volumes,omitempty"` // permits for areas
+	Timing     Timing            `json:"timing"`
+	CruiseAltM float64           `json:"cruise_alt_m"`       // above take-off
+	LayersM    []float64         `json:"layers_m,omitempty"` // other cruise heights, for flights that are kept apart
+	ClearanceM float64           `json:"clearance_m"`        // kept from every zone
 }
 
 // Pad is a place to take off from, or to let a box down on.

@@ -56,10 +56,12 @@ func (p Permit) Check() error {
 		return err
 	}
 	if p.Ref == geo.FrameAGL {
-		return errors.New("altitude_ref agl cannot be kept without terrain; give the band as amsl or takeoff")
+		return errAGL
 	}
 	return nil
 }
+
+var errAGL = errors.New("altitude_ref agl cannot be kept without terrain; give the band as amsl or takeoff")
 
 // Allows says why a permit does not allow a flight from at to until that
 // cruises at altTakeoffM above its place of take-off, groundAMSLM above the

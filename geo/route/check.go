@@ -65,6 +65,9 @@ func (req *Request) check() error {
 	if d := geo.Distance(req.From, req.To); !(d >= minStraightM && d <= maxStraightM) {
 		return refuse(BadRequest, "start and goal are %.1f m apart; between %d m and %.0f km can be planned", d, minStraightM, maxStraightM/1000)
 	}
+	if req.Within != nil && len(req.Within.Polygons) == 0 {
+		return refuse(OutsidePermit, "there is no permitted volume to fly in")
+	}
 	if req.Terrain != nil && req.GroundUnknown {
 		return refuse(BadRequest, "the height of the take-off above the sea is needed to keep clear of terrain")
 	}
@@ -88,6 +91,9 @@ func (req *Request) bounds() []bound {
 	}
 	if !req.GroundUnknown {
 		out = append(out, bound{"ground height", req.GroundAMSLM, -500, 9000})
+	}
+	if req.Within != nil {
+		out = append(out, bound{"distance kept from the edge of the permitted volumes", req.Within.KeepM, 0, maxClearanceM})
 	}
 	if req.Terrain != nil {
 		out = append(out, bound{"terrain clearance", req.TerrainClearanceM, 0, 10000})

@@ -169,11 +169,15 @@ func (p *Planner) within(req *Request, layer Layer, at, until time.Time) (Plan, 
 	if req.Terrain != nil {
 		g = p.groundOf(req.Terrain, groundM+layer.AltM-req.TerrainClearanceM)
 	}
-	if err := p.ends(req, p.bear(p.set.BindingBetween(at, until, low, layer.AltM, groundM)), g); err != nil {
+	var f *fence
+	if req.Within != nil {
+		f = p.fenceOf(req.Within)
+	}
+	if err := p.ends(req, p.bear(p.set.BindingBetween(at, until, low, layer.AltM, groundM)), g, f); err != nil {
 		return Plan{}, err
 	}
 	zones := p.bear(p.set.Binding(at, until, layer.AltM, groundM))
-	sky := p.skyOf(zones, req.ClearanceM, g)
+	sky := p.skyOf(zones, req.ClearanceM, g, f)
 	pts, err := p.search(req, layer, sky)
 	if err != nil {
 		return Plan{}, err
@@ -189,6 +193,9 @@ func (p *Planner) within(req *Request, layer Layer, at, until time.Time) (Plan, 
 	if g != nil {
 		barriers = append(barriers, barrier{g.zone, 0})
 	}
+	if f != nil {
+		barriers = append(barriers, barrier{f.zone, req.Within.KeepM})
+	}
 	way, err := p.finish(req, pts, barriers)
 	if err != nil {
 		return Plan{}, err
@@ -199,12 +206,17 @@ func (p *Planner) within(req *Request, layer Layer, at, until time.Time) (Plan, 
 }
 
 // ends refuses a start or goal that a zone covers.
-func (p *Planner) ends(req *Request, zones []airspace.Zone, g *ground) error {
+func (p *Planner) ends(req *Request, zones []airspace.Zone, g *ground, f *fence) error {
 	for _, end := range []struct {
 		what, code string
 		at         geo.LatLng
 	}{{"start", StartInZone, req.From}, {"goal", GoalInZone, req.To}} {
 		q := p.plane.to(end.at)
+		if f != nil {
+			if err := f.outside(end.what, end.at, q); err != nil {
+				return err
+			}
+		}
 		if g != nil {
 			if _, known := req.Terrain.At(end.at); !known {
 				return &Refusal{Code: end.code, Zone: TerrainZone, Message: fmt.Sprintf("the %s %v lies where the terrain is not known", end.what, end.at)}

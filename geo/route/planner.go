@@ -38,6 +38,7 @@ type Planner struct {
 	version int    // counts updates
 	away    *Planner
 	ground  *ground
+	fence   *fence
 	buf     Buffer
 	cells   map[string][]geo.Cell // along ways planned before
 }
@@ -131,14 +132,18 @@ func (p *Planner) shapesOf(z *airspace.Zone, clearanceM float64) []*shape {
 	return out
 }
 
-// skyOf is the graph of some zones, and of the ground where given.
-func (p *Planner) skyOf(zones []airspace.Zone, clearanceM float64, g *ground) *sky {
-	shapes := make([]*shape, 0, len(zones)+1)
+// skyOf is the graph of some zones, and of the ground and the fence where
+// given.
+func (p *Planner) skyOf(zones []airspace.Zone, clearanceM float64, g *ground, f *fence) *sky {
+	shapes := make([]*shape, 0, len(zones)+2)
 	for i := range zones {
 		shapes = append(shapes, p.shapesOf(&zones[i], clearanceM)...)
 	}
 	if g != nil {
 		shapes = append(shapes, g.shape)
+	}
+	if f != nil {
+		shapes = append(shapes, f.shape)
 	}
 	for i, s := range p.skies {
 		if slices.Equal(s.shapes, shapes) {
@@ -219,7 +224,7 @@ func (p *Planner) Sky(b Binding) *Sky {
 		p.around(geo.LatLng{})
 	}
 	zones := p.set.Binding(b.From, b.Until, b.AltM, b.GroundAMSLM)
-	return &Sky{planner: p, sky: p.skyOf(zones, b.ClearanceM, nil), version: p.version}
+	return &Sky{planner: p, sky: p.skyOf(zones, b.ClearanceM, nil, nil), version: p.version}
 }
 
 // Prepare computes everything that queries would compute when they first

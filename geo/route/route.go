@@ -81,6 +81,9 @@ type Request struct {
 	// ground is not looked at.
 	Terrain           *terrain.Grid
 	TerrainClearanceM float64
+	// Within, where given, is where the way has to stay. Its polygons are
+	// not to be changed; the same pointer is the same area.
+	Within *Area
 	// Battery, where given, refuses a flight that does not leave its reserve.
 	Battery *Battery
 	// Alternates, where given: from every point of the way one of them, From

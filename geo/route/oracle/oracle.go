@@ -152,7 +152,9 @@ func (w *world) open(a, b Point) bool {
 				}
 				t := ((p.X-a.X)*ey - (p.Y-a.Y)*ex) / det
 				u := ((p.X-a.X)*dy - (p.Y-a.Y)*dx) / det
-				if t > 0 && t < 1 && u > -1e-9 && u < 1+1e-9 {
+				// A leg that misses an edge's end by a hair is cut there too:
+				// a cut too many does no harm.
+				if hair := 10 * beside / math.Hypot(ex, ey); t > 0 && t < 1 && u > -hair && u < 1+hair {
 					cuts = append(cuts, t)
 				}
 			}
