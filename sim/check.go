@@ -14,6 +14,7 @@ import (
 	"airvein/fleet"
 	"airvein/fleet/history"
 	"airvein/geo"
+	"airvein/geo/airspace"
 )
 
 // checker holds the world to the invariants. It reads the journal, what is
@@ -42,6 +43,7 @@ type checker struct {
 	current map[fleet.DroneID]dispatch.FlightID
 	drones  map[fleet.DroneID]*watched
 	gusting bool
+	drawn   map[string]airspace.Zone // during the run (check_zone.go)
 
 	// Boxes.
 	samples   map[string][]history.Reading // the server took
@@ -75,7 +77,7 @@ func newChecker(w *World) *checker {
 		ships: map[dispatch.ShipmentID]*ship{}, holder: map[blood.UnitID]dispatch.ShipmentID{}, gone: map[blood.UnitID]bool{},
 		flights: map[dispatch.FlightID]*sortie{}, current: map[fleet.DroneID]dispatch.FlightID{}, drones: map[fleet.DroneID]*watched{},
 		samples: map[string][]history.Reading{}, onPad: map[string]bool{}, cameHome: map[string]bool{}, arrivedAt: map[string]time.Time{},
-		codes: map[string]string{}, alarms: map[string]*latched{},
+		codes: map[string]string{}, drawn: map[string]airspace.Zone{}, alarms: map[string]*latched{},
 	}
 	for _, d := range w.cfg.Scenario.Site.Drones {
 		c.drones[d.ID] = &watched{}
@@ -112,6 +114,7 @@ func (c *checker) step() {
 func (c *checker) event(e dispatch.Event) {
 	c.bloodEvent(e)
 	c.flightEvent(e)
+	c.zoneEvent(e)
 	c.stageEvent(e)
 	c.alarmEvent(e)
 }

@@ -160,7 +160,11 @@ func (c *checker) deadlines() {
 		if f.tookOff.After(from) {
 			from = f.tookOff
 		}
-		if c.wellFor(from, 17*time.Second) && !c.drones[f.Drone].last.OnGround {
+		most := 17 * time.Second
+		if f.command.verb == fleet.VerbReroute {
+			most = 67 * time.Second // two plans are exchanged and read back
+		}
+		if c.wellFor(from, most) && !c.drones[f.Drone].last.OnGround {
 			c.w.broken("I16", "the %s of flight %s was ordered %s ago, and was neither seen nor said to have failed", f.command.verb, id, c.w.now.Sub(f.command.at))
 			f.command.done = true
 		}

@@ -44,11 +44,12 @@ type watched struct {
 	pos       geo.LatLng
 	hasPos    bool
 	releases  int
-	hand      bool   // another hand has touched it on this flight
-	handMode  uint32 // in the air, and this is what it chose
-	taken     bool   // and the server has heard so
-	disturbed bool   // wind or battery are not as planned
-	fell      bool   // its box fell off
+	hand      bool      // another hand has touched it on this flight
+	handMode  uint32    // in the air, and this is what it chose
+	taken     bool      // and the server has heard so
+	disturbed bool      // wind or battery are not as planned
+	fell      bool      // its box fell off
+	inDrawn   time.Time // since when it flies in a zone that was drawn
 }
 
 // booted: a new server has heard nothing.
@@ -170,6 +171,9 @@ func (c *checker) vehicle(id fleet.DroneID, v autopilot.State) {
 		c.w.broken("I19", "%s is in the air and has no flight", id)
 	case !v.OnGround && v.Mode == fleet.CopterAuto && !d.hand:
 		c.outsideZones(id, v)
+		c.insideDrawn(id, d, v)
+	case !v.OnGround:
+		c.insideDrawn(id, d, v)
 	case v.OnGround && !d.last.OnGround && d.last.AltTakeoffM > 0:
 		c.landed(id, d, f, v)
 	}

@@ -17,7 +17,7 @@ type kind struct {
 
 // kinds are all that this world knows, in the order of the catalogue.
 func kinds() []kind {
-	return slices.Concat(linkKinds(), vehicleKinds(), boxKinds(), serverKinds(), peopleKinds())
+	return slices.Concat(linkKinds(), vehicleKinds(), boxKinds(), serverKinds(), peopleKinds(), zoneKinds())
 }
 
 // lasts draws a length evenly.

@@ -61,6 +61,10 @@ func (w *World) phaseEvent(e dispatch.Event) {
 		w.setPhase(string(e.ID), Allocated)
 	case dispatch.ShipmentPacked:
 		w.setPhase(string(e.Shipment), Loaded)
+	case dispatch.FlightRerouted:
+		if x := w.phases[w.shipmentOf(e.Flight)]; x != nil {
+			x.plan = e.Plan
+		}
 	case dispatch.FlightConsented:
 		w.setPhase(w.shipmentOf(e.Flight), Uploading)
 	case dispatch.LaunchOrdered:
@@ -102,7 +106,7 @@ func (w *World) phaseSeen(id fleet.DroneID, v autopilot.State) {
 	case x.phase == Arming:
 		w.setPhase(ship, Climb)
 	case x.phase == Return || !flying:
-	case v.Seq > x.plan.ReleaseSeq || v.Mode == fleet.CopterRTL || v.Mode == fleet.CopterLand:
+	case v.Seq > x.plan.ReleaseSeq && x.plan.ReleaseSeq != 0 || x.plan.JoinSeq != 0 && x.plan.ReleaseSeq == 0 || v.Mode == fleet.CopterRTL || v.Mode == fleet.CopterLand:
 		w.setPhase(ship, Return)
 	case x.phase == Climb && v.AltTakeoffM >= 0.9*x.plan.CruiseAltM:
 		w.setPhase(ship, Cruise)
