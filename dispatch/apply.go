@@ -16,7 +16,7 @@ func (s *State) Apply(at time.Time, e Event) {
 	case SiteConfigured:
 		s.applySite(at, e)
 	case StockImported:
-		s.applyStock(e)
+		s.applyStock(at, e)
 	case PolicyApproved:
 		s.applyPolicyApproved(at, e)
 	case WeatherSet:
@@ -44,6 +44,7 @@ func (s *State) Apply(at time.Time, e Event) {
 		s.applyDigest(at, e)
 	case AlarmRaised:
 		s.alarms.Raise(e.Alarm)
+		s.alarmed(e.Alarm)
 	case AlarmCleared:
 		s.alarms.Clear(e.Cause, at)
 	case AlarmAcked:
@@ -51,7 +52,7 @@ func (s *State) Apply(at time.Time, e Event) {
 	case AlarmShelved:
 		s.alarms.Shelve(e.ID, e.By, e.Comment, e.Until, at)
 	default:
-		if !s.applyShipmentEvent(at, e) && !s.applyFlightEvent(at, e) && !s.applyDetourEvent(at, e) && !s.applyControl(at, e) {
+		if !s.applyShipmentEvent(at, e) && !s.applyFlightEvent(at, e) && !s.applyDetourEvent(at, e) && !s.applyControl(at, e) && !s.applyUnitEvent(at, e) {
 			panic(fmt.Sprintf("dispatch: event kind %q has no Apply", e.Kind()))
 		}
 	}

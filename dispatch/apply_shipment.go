@@ -22,6 +22,7 @@ func (s *State) applyAllocated(at time.Time, e ShipmentAllocated) {
 	o.Held = nil
 	o.Why = append(o.Why, e.Why...)
 	s.setUnits(sh, blood.Reserved)
+	s.chosen(sh)
 
 	f := &Flight{
 		ID: e.Flight, Drone: e.Drone, Depot: e.Depot, Hospital: e.Hospital, Shipments: []ShipmentID{e.ID},
@@ -138,7 +139,7 @@ func (s *State) applyDelivered(at time.Time, e ShipmentDelivered) {
 	for _, p := range sh.Picks {
 		step := CustodyStep{At: at, What: "received", Who: e.ReceivedBy, Place: sh.Hospital, Unit: p.Unit, Box: sh.Box, Shipment: sh.ID, Flight: sh.Flight, C: sh.LastC, Reason: e.OverrideReason}
 		to, u := blood.Delivered, s.units[p.Unit]
-		if u != nil && keptApart(u.Status) {
+		if u != nil && u.Status.KeptApart() {
 			to, step.What = u.Status, "quarantined"
 			step.Reason = "was " + string(u.Status) + " when it was received"
 		} else if !slices.Contains(e.Units, p.Unit) {
@@ -153,6 +154,7 @@ func (s *State) applyDelivered(at time.Time, e ShipmentDelivered) {
 		}
 		o.Custody = append(o.Custody, step)
 	}
+	s.handedOver(sh)
 	o.noteShipment(at, sh, "delivered", e.ReceivedBy, "cold chain "+string(e.Verdict))
 	o.Held = nil
 	s.emptyBox(at, sh, BoxAtHospital, sh.Hospital, e.ReceivedBy)
@@ -177,6 +179,9 @@ func (s *State) applyDisposed(at time.Time, e UnitsDisposed) {
 	for _, id := range e.Units {
 		if u := s.units[id]; u != nil {
 			s.setStatus(u, e.Status)
+			if e.Status == blood.Delivered {
+				sh.Accepted = append(sh.Accepted, id)
+			}
 		}
 		o.Custody = append(o.Custody, CustodyStep{At: at, What: "disposed_" + string(e.Status), Who: e.By, Unit: id, Box: sh.Box, Shipment: sh.ID, Reason: e.Comment})
 	}

@@ -89,17 +89,6 @@ func (s *State) nextAirspace() string {
 	return strconv.Itoa(n + 1)
 }
 
-func (s *State) applyStock(e StockImported) {
-	for _, id := range e.Removed {
-		s.dropUnit(id)
-	}
-	for _, u := range e.Units {
-		s.putUnit(&u)
-	}
-	s.stockAsOf[e.Depot] = e.AsOf
-	s.resources++
-}
-
 func (s *State) applyDroneSeen(at time.Time, e DroneSeen) {
 	d := s.drones[e.Drone]
 	if d == nil {
@@ -135,14 +124,11 @@ func (s *State) applyDigest(at time.Time, e BoxDigested) {
 	}
 }
 
-// keptApart are the statuses that only a named person's word ends.
-func keptApart(st blood.Status) bool { return st == blood.Quarantined || st == blood.Discarded }
-
 // setUnits gives the units of a shipment a status, and their place in it.
 // What is kept apart stays so, whatever becomes of the shipment.
 func (s *State) setUnits(sh *Shipment, to blood.Status) {
 	for _, p := range sh.Picks {
-		if u := s.units[p.Unit]; u != nil && !keptApart(u.Status) {
+		if u := s.units[p.Unit]; u != nil && !u.Status.KeptApart() {
 			s.setStatus(u, to)
 		}
 	}

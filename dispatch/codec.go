@@ -98,6 +98,10 @@ func decoders() map[string]func([]byte) (Event, error) {
 		"detour_refused":               decode[DetourRefused],
 		"flight_rerouted":              decode[FlightRerouted],
 		"site_closed":                  decode[SiteClosed],
+		"unit_moved":                   decode[UnitMoved],
+		"units_recalled":               decode[UnitsRecalled],
+		"fate_confirmed":               decode[FateConfirmed],
+		"feedback_given":               decode[FeedbackGiven],
 	}
 }
 

@@ -108,6 +108,11 @@ func writeGolden(t *testing.T, codec *Codec) {
 		DetourRefused{Flight: "o1-f1", Reason: "on to north: needs 61 % of its battery, and has 55 %"},
 		rerouted(t),
 		SiteClosed{Site: "north", Closed: true, By: "ward", Reason: "helicopter on the pad"},
+		UnitMoved{Unit: "u1", Was: blood.Available, Status: blood.Earmarked, Place: "center", By: "depot", Reason: "reserve", Authority: "health commission", Until: &at},
+		UnitsRecalled{ID: "rc-1", Named: "G123426000001", By: "dispatcher", Reason: "donor called", Units: []RecalledUnit{{Unit: "u1", Was: blood.InTransit, Status: blood.Quarantined,
+			Place: "d1", Order: "o1", Shipment: "o1-s1", Flight: "o1-f1", Hospital: "north", Decision: "turned round"}}},
+		FateConfirmed{Unit: "u1", Fate: blood.TransfusedWithReaction, Status: blood.Delivered, By: "ward", Place: "north", Order: "o1", Shipment: "o1-s1"},
+		FeedbackGiven{ID: "fb1", Shipment: "o1-s1", Sort: FeedbackReaction, Unit: "u1", Severity: Severe, By: "ward", TextRef: "t1", TextDigest: "d1"},
 		PolicyApproved{Policy: "cn", Version: "cn-1", Hash: "h2", By: "Dr A", Unconfirmed: []string{"platelets.groups"}},
 	)
 	if err := os.MkdirAll(filepath.Join("testdata", "events"), 0o755); err != nil {

@@ -61,7 +61,8 @@ func testUnits() []blood.Unit {
 		for range n {
 			din := fmt.Sprintf("G123426%06d", len(out)+1)
 			out = append(out, blood.Unit{ID: blood.MakeUnitID("isbt128", din, product, "00"), Scheme: "isbt128", DIN: din, Product: product, Division: "00",
-				Component: c, Group: g, ML: ml, UnitDef: def, Collected: start.AddDate(0, 0, -5), Expiry: start.AddDate(0, 0, 10+len(out)), Depot: "center", Status: blood.Available})
+				Component: c, Group: g, ML: ml, UnitDef: def, Collected: start.AddDate(0, 0, -5), Expiry: start.AddDate(0, 0, 10+len(out)), Depot: "center", Status: blood.Available,
+				Tests: map[string]string{"nat": "neg", "hbsag": "neg"}})
 		}
 	}
 	add(blood.RedCells, "A+", 4, 300, blood.CN200ml, "E0001V00")

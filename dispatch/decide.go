@@ -42,6 +42,14 @@ func (s *State) decide(now time.Time, in Input) ([]Event, *Error) {
 		return s.decideApprovePolicy(in)
 	case ImportStock:
 		return s.decideStock(now, in)
+	case MoveUnit:
+		return s.decideMove(now, in)
+	case RecallUnits:
+		return s.decideRecall(now, in)
+	case ConfirmFate:
+		return s.decideFate(now, in)
+	case GiveFeedback:
+		return s.decideFeedback(now, in)
 	case PlaceOrder:
 		return s.decidePlace(now, in)
 	case CancelOrder:

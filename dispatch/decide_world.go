@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"airvein/dispatch/alarm"
 	"airvein/dispatch/blood"
-	"airvein/dispatch/coldchain"
 	"airvein/geo/airspace"
 )
 
@@ -29,102 +29,6 @@ func (s *State) decideConfigure(now time.Time, in Configure) ([]Event, error) {
 		}
 	}
 	return append([]Event{SiteConfigured{Site: in.Site, Hash: in.Hash}}, s.zoneConflicts(now, "airvein", changed)...), nil
-}
-
-func (s *State) decideStock(now time.Time, in ImportStock) ([]Event, *Error) {
-	if _, ok := s.site.Depot(in.Depot); !ok {
-		return nil, refuse(CodeInvalid, "depot", "there is no such depot in this site")
-	}
-	e := StockImported{By: in.By, Depot: in.Depot, AsOf: in.AsOf, Source: in.Source}
-	seen, ours := map[blood.UnitID]bool{}, s.ours()
-	var back []blood.UnitID
-	for i, u := range in.Units {
-		at := fmt.Sprintf("units[%d]", i)
-		switch {
-		case u.Depot != in.Depot:
-			return nil, refuse(CodeInvalid, at, "belongs to another depot")
-		case seen[u.ID]:
-			return nil, refuse(CodeInvalid, at, "stands in the import twice")
-		case u.Status == blood.Available && !u.Expiry.After(now):
-			return nil, refuse(CodeInvalid, at+".expiry", "has passed: an expired unit cannot be available")
-		}
-		seen[u.ID] = true
-		old := s.units[u.ID]
-		switch {
-		case old == nil:
-		case keptApart(old.Status) && ours[u.ID]:
-			continue // its history with us is a named person's to judge
-		case promised(old.Status) && (keptApart(u.Status) || u.Group != old.Group || u.Component != old.Component):
-			back = append(back, u.ID)
-			if old.Status != blood.Reserved && !keptApart(u.Status) {
-				u.Status = blood.Quarantined // it is not what the box was packed for
-			}
-		case !onShelf(old.Status):
-			if in.Snapshot || old.Depot == in.Depot {
-				continue // ours to know where it went: the centre's list is older
-			}
-			return nil, refuse(CodeConflict, at, "is %s already", old.Status)
-		}
-		e.Units = append(e.Units, u)
-	}
-	if in.Snapshot {
-		for _, u := range s.Units() {
-			if u.Depot == in.Depot && onShelf(u.Status) && !seen[u.ID] && !ours[u.ID] {
-				e.Removed = append(e.Removed, u.ID)
-			}
-		}
-	}
-	return append(s.takeBack(now, in.By, back), e), nil
-}
-
-// ours are the units that the blood centre's list does not set free or
-// forget: they have left the depot, or their box was not known to be in
-// range (I24).
-func (s *State) ours() map[blood.UnitID]bool {
-	out := map[blood.UnitID]bool{}
-	for _, sh := range s.shipments {
-		v := sh.Cold.Verdict()
-		if sh.DepartedAt.IsZero() && (sh.PackedAt.IsZero() || v == coldchain.InRange || v == coldchain.Advisory) {
-			continue
-		}
-		for _, p := range sh.Picks {
-			out[p.Unit] = true
-		}
-	}
-	return out
-}
-
-// takeBack ends the shipments that have not left with a unit that its
-// centre keeps apart now, and tells who waits for one that has.
-func (s *State) takeBack(now time.Time, by string, units []blood.UnitID) []Event {
-	var events []Event
-	for _, sh := range s.liveShipments {
-		i := slices.IndexFunc(units, func(id blood.UnitID) bool {
-			return slices.ContainsFunc(sh.Picks, func(p Pick) bool { return p.Unit == id })
-		})
-		if i < 0 {
-			continue
-		}
-		reason := fmt.Sprintf("the blood centre keeps unit %s back", units[i])
-		if sh.State == ShipmentStateAllocated || sh.State == ShipmentStatePacked {
-			events = append(events, s.stop(sh, by, reason)...)
-		} else {
-			events = append(events, s.raise(now, alarm.UnitTakenBack, string(sh.ID), alarm.Alarm{
-				Order: string(sh.Order), Shipment: string(sh.ID), Flight: string(sh.Flight), Box: string(sh.Box),
-				Text: fmt.Sprintf("%s: %s: do not transfuse it", sh.ID, reason)}))
-		}
-	}
-	return events
-}
-
-// promised are the statuses of a unit that is on its way to somebody.
-func promised(st blood.Status) bool {
-	return st == blood.Reserved || st == blood.Packed || st == blood.InTransit
-}
-
-// onShelf are the statuses that the blood centre's own list decides.
-func onShelf(st blood.Status) bool {
-	return st == blood.Available || st == blood.Received || st == blood.Quarantined || st == blood.Discarded
 }
 
 func (s *State) decideWeather(now time.Time, in SetWeather) ([]Event, *Error) {
@@ -309,8 +213,14 @@ func (s *State) decideAck(in AckAlarm) ([]Event, *Error) {
 		return nil, nil
 	case in.By == "":
 		return nil, refuse(CodeInvalid, "by", "a named person acknowledges")
+	case a.Kind == alarm.UnitTakenBack && !in.Ward && strings.TrimSpace(in.Comment) == "":
+		return nil, refuse(CodeInvalid, "comment", "say who at the hospital was told not to transfuse it")
 	}
-	return []Event{AlarmAcked{ID: in.ID, By: in.By, Comment: in.Comment}}, nil
+	events := []Event{AlarmAcked{ID: in.ID, By: in.By, Comment: in.Comment}}
+	if a.Kind == alarm.UnitTakenBack && a.ClearedAt == nil {
+		events = append(events, AlarmCleared{Cause: a.Cause}) // its cause was that the hospital did not know
+	}
+	return events, nil
 }
 
 func (s *State) decideShelve(now time.Time, in ShelveAlarm) ([]Event, *Error) {

@@ -24,6 +24,7 @@ type Error struct {
 	Field   string
 	Message string
 	Err     error
+	Others  []Error // further mistakes of the same input
 }
 
 func (e *Error) Error() string {

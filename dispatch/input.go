@@ -181,6 +181,7 @@ type AckAlarm struct {
 	ID      string
 	By      string
 	Comment string
+	Ward    bool // By is of the hospital that the alarm concerns
 }
 
 // ShelveAlarm silences an alarm until a time.

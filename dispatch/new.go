@@ -29,5 +29,6 @@ func New() *State {
 		boxes:     map[BoxID]*Box{},
 		drones:    map[fleet.DroneID]*Drone{},
 		stockAsOf: map[string]time.Time{}, closures: map[string]Closure{},
+		stock: newStockBook(),
 	}
 }

@@ -1,6 +1,10 @@
 package dispatch
 
-import "airvein/dispatch/blood"
+import (
+	"slices"
+
+	"airvein/dispatch/blood"
+)
 
 // shipmentsOf are an order's shipments, oldest first.
 func (s *State) shipmentsOf(o *Order) []*Shipment { return inOrder(o.Shipments, s.shipments) }
@@ -17,9 +21,9 @@ func (s *State) Served(o *Order, line int) (allocated, delivered float64) {
 			}
 			n, _ := blood.AmountOf(*u, o.Lines[line].UnitDef)
 			switch {
-			case serving:
+			case serving && !u.Status.KeptApart():
 				allocated += n
-			case sh.State == ShipmentStateDelivered && u.Status == blood.Delivered:
+			case slices.Contains(sh.Accepted, p.Unit):
 				delivered += n
 			}
 		}

@@ -86,6 +86,7 @@ type Shipment struct {
 	SurfaceC   *float64
 	ReceivedBy string
 	Rejected   []Rejection
+	Accepted   []blood.UnitID // that count for the order
 	Disposed   *UnitsDisposed // the newest decision on its quarantine
 }
 

@@ -13,7 +13,7 @@ import (
 
 // snapshotVersion changes with the shape of the snapshot: an older one is
 // not read but replaced by replaying the journal.
-const snapshotVersion = 3
+const snapshotVersion = 5
 
 // snapshot is State as bytes. Lists instead of maps, so that two equal
 // States have equal bytes.
@@ -35,6 +35,7 @@ type snapshot struct {
 	Alarms    alarm.Book
 	StockAsOf map[string]time.Time
 	Closures  map[string]Closure
+	Stock     stockSnapshot
 	Approvals []PolicyApproval
 	Resources uint64
 	Tried     uint64
@@ -52,7 +53,7 @@ func (s *State) Snapshot() ([]byte, error) {
 	x := snapshot{
 		Version: snapshotVersion, Site: s.site, SiteHash: s.siteHash, Zones: s.zones, ZonesAt: s.airspace.Version(),
 		Weather: s.weather, WeatherAt: s.weatherAt, Orders: s.Orders(), Shipments: s.Shipments(), Flights: s.Flights(),
-		Units: s.Units(), Boxes: s.Boxes(), Drones: s.Drones(), Alarms: s.alarms, StockAsOf: s.stockAsOf, Closures: s.closures, Approvals: s.approvals,
+		Units: s.Units(), Boxes: s.Boxes(), Drones: s.Drones(), Alarms: s.alarms, StockAsOf: s.stockAsOf, Closures: s.closures, Stock: s.stock.snapshot(), Approvals: s.approvals,
 		Resources: s.resources, Tried: s.tried, TriedAt: s.triedAt, LastAt: s.lastAt,
 	}
 	keyOf := map[OrderID]string{}
@@ -119,6 +120,7 @@ func Restore(data []byte) (*State, error) {
 	for depot, at := range x.StockAsOf {
 		s.stockAsOf[depot] = at
 	}
+	s.restoreStock(x.Stock)
 	s.prune()
 	for _, f := range s.liveFlights {
 		s.fileIntent(f, f.FiledAt)

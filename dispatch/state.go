@@ -36,6 +36,7 @@ type State struct {
 	drones    map[fleet.DroneID]*Drone
 	alarms    alarm.Book
 	stockAsOf map[string]time.Time
+	stock     stockBook
 	closures  map[string]Closure // of landing sites, by id
 	approvals []PolicyApproval   // of policies, oldest first
 	policy    *blood.Policy      // of the site, read from what is built in

@@ -41,7 +41,13 @@ func (s *State) decideTick(now time.Time) []Event {
 	if events := s.surplus(); len(events) > 0 {
 		return events
 	}
+	if events := s.expired(now); len(events) > 0 {
+		return events
+	}
 	if events := s.retry(now); len(events) > 0 {
+		return events
+	}
+	if events := s.openTraces(now); len(events) > 0 {
 		return events
 	}
 	return s.overdue(now)
@@ -259,6 +265,7 @@ func (s *State) nextDeadline() (time.Time, bool) {
 	if slices.ContainsFunc(s.liveShipments, s.isSurplus) {
 		at(s.lastAt)
 	}
+	s.stockDeadlines(at)
 	s.overdueDeadlines(at)
 	return next, !next.IsZero()
 }

@@ -54,6 +54,41 @@ func (c *checker) bloodEvent(e dispatch.Event) {
 		for _, u := range e.Units {
 			c.to(u, e.Status)
 		}
+	default:
+		c.unitEvent(e)
+	}
+}
+
+// unitEvent follows what named people do with single units: their word
+// alone brings one back to the shelf that was kept apart or had left (I24).
+func (c *checker) unitEvent(e dispatch.Event) {
+	switch e := e.(type) {
+	case dispatch.UnitMoved:
+		if e.By == "" || e.Reason == "" {
+			c.w.broken("I24", "unit %s is %s, and nobody says why", e.Unit, e.Status)
+		}
+		if was := c.status[e.Unit]; was != e.Was {
+			c.w.broken("I5", "unit %s was %s, and its step says %s", e.Unit, was, e.Was)
+		}
+		if e.Status == blood.Available {
+			delete(c.gone, e.Unit)
+		}
+		c.stand(e.Unit, e.Status)
+	case dispatch.UnitsRecalled:
+		for _, u := range e.Units {
+			c.stand(u.Unit, u.Status)
+		}
+	case dispatch.FateConfirmed:
+		c.stand(e.Unit, e.Status)
+	}
+}
+
+// stand is a unit's status by a person's word, and with it nobody's who it
+// was promised to where it is kept apart.
+func (c *checker) stand(u blood.UnitID, to blood.Status) {
+	c.status[u] = to
+	if to.KeptApart() || to == blood.Returned {
+		delete(c.holder, u)
 	}
 }
 
@@ -77,7 +112,9 @@ func (c *checker) observed(e dispatch.FlightObserved) {
 
 func (c *checker) set(s *ship, to blood.Status) {
 	for _, p := range s.Picks {
-		c.to(p.Unit, to)
+		if !c.status[p.Unit].KeptApart() { // only a named person's word ends that
+			c.to(p.Unit, to)
+		}
 		promised := to == blood.Reserved || to == blood.Packed || to == blood.InTransit || to == blood.Delivered
 		if !promised && c.holder[p.Unit] == s.ID {
 			delete(c.holder, p.Unit)
@@ -186,6 +223,7 @@ func (c *checker) delivered(e dispatch.ShipmentDelivered) {
 	s.state = dispatch.ShipmentStateDelivered
 	for _, p := range s.Picks {
 		switch {
+		case c.status[p.Unit].KeptApart():
 		case !slices.Contains(e.Units, p.Unit):
 			c.to(p.Unit, blood.Returned)
 			delete(c.holder, p.Unit)

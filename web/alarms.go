@@ -8,6 +8,7 @@ import (
 	"airvein/dispatch"
 	"airvein/dispatch/alarm"
 	"airvein/dispatch/engine"
+	"airvein/web/account"
 )
 
 // Alarm is one cause. It is open until its cause has cleared and a named
@@ -111,7 +112,8 @@ type ackInput struct {
 }
 
 func (s *Server) ackAlarm(ctx context.Context, in *ackInput) (*alarmOutput, error) {
-	step := dispatch.AckAlarm{ID: in.ID, By: principalOf(ctx).ID}
+	p := principalOf(ctx)
+	step := dispatch.AckAlarm{ID: in.ID, By: p.ID, Ward: p.Role == account.Hospital}
 	if in.Body != nil {
 		step.Comment = in.Body.Comment
 	}

@@ -211,7 +211,7 @@ func newRig(t *testing.T) *rig {
 		boxC: map[dispatch.BoxID]history.Reading{}, history: store, watch: map[int]func(engine.Change){},
 	}
 	r.do(dispatch.Configure{Site: rigSite(), Hash: "h1"})
-	r.do(dispatch.ImportStock{Depot: "center", AsOf: now, Source: "test", Units: rigUnits(now)})
+	r.do(dispatch.ImportStock{By: "centre", Depot: "center", AsOf: now, Source: "test", Units: rigUnits(now)})
 	for _, d := range rigSite().Drones {
 		r.report(d.ID, fleet.Report{Kind: fleet.ReportOnGround, BatteryPct: 100, Pos: rigSite().Depots[0].Pad.LatLng})
 	}
@@ -295,6 +295,7 @@ func rigUnits(now time.Time) []blood.Unit {
 			ID: blood.MakeUnitID("isbt128", din, "E0001V00", "00"), Scheme: "isbt128", DIN: din, Product: "E0001V00", Division: "00",
 			Component: blood.RedCells, Group: "A+", ML: 300, UnitDef: blood.CN200ml, Collected: now.AddDate(0, 0, -5),
 			Expiry: now.AddDate(0, 0, 10+i), Depot: "center", Status: blood.Available,
+			Tests: map[string]string{"nat": "neg", "hbsag": "neg"},
 		})
 	}
 	return out

@@ -189,17 +189,11 @@ func (s *Server) keepText(ctx context.Context, in *placeInput, order *dispatch.P
 		return nil, err
 	}
 	order.TextRef = "order/" + string(order.ID)
-	salt := rand.Text()
-	sum := sha256.Sum256(append([]byte(salt), text...))
-	order.TextDigest = salt + ":" + hex.EncodeToString(sum[:])
+	order.TextDigest = saltedDigest(text)
 	if err := s.cfg.Texts.Put(ctx, order.TextRef, string(text)); err != nil {
 		return nil, err
 	}
-	return func() {
-		if err := s.cfg.Texts.Erase(context.WithoutCancel(ctx), order.TextRef); err != nil {
-			s.log.Error("the text of an order that was not placed could not be erased", "ref", order.TextRef, "err", err)
-		}
-	}, nil
+	return func() { s.eraseText(ctx, order.TextRef) }, nil
 }
 
 type ordersInput struct {

@@ -16,6 +16,10 @@ const (
 	permOrderReceive   Permission = "order.receive"
 	permOrderEnd       Permission = "order.unfulfillable"
 	permUnitRead       Permission = "unit.read"
+	permUnitMove       Permission = "unit.move"
+	permUnitRecall     Permission = "unit.recall"
+	permUnitFate       Permission = "unit.fate"
+	permFeedback       Permission = "shipment.feedback"
 	permStockRead      Permission = "stock.read"
 	permStockImport    Permission = "stock.import"
 	permShipmentRead   Permission = "shipment.read"
@@ -58,6 +62,10 @@ func grants() map[Permission][]account.Role {
 		permOrderReceive:   {hos, dis, adm},
 		permOrderEnd:       {dis, adm},
 		permUnitRead:       {hos, dep, dis, adm},
+		permUnitMove:       {dep, dis, adm},
+		permUnitRecall:     {dep, dis, adm},
+		permUnitFate:       {hos, dis, adm},
+		permFeedback:       {hos, dis, adm},
 		permStockRead:      {dep, dis, adm},
 		permStockImport:    {dep, dis, adm},
 		permShipmentRead:   {hos, dep, dis, pil, adm},
@@ -75,8 +83,8 @@ func grants() map[Permission][]account.Role {
 		permPlaceRead:      {hos, dep, dis, pil, adm, vie},
 		permZoneWrite:      {dis, adm},
 		permWeatherWrite:   {dis, adm},
-		permAlarmRead:      {dep, dis, pil, adm},
-		permAlarmAct:       {dep, dis, pil, adm},
+		permAlarmRead:      {hos, dep, dis, pil, adm},
+		permAlarmAct:       {hos, dep, dis, pil, adm},
 		permReportRead:     {dis, adm},
 		permLive:           {hos, dep, dis, pil, adm, vie},
 	}
@@ -125,6 +133,16 @@ func routes() map[string]rule {
 		"POST " + api + "/stock/import":                {permStockImport, mediaCSV},
 		"GET " + api + "/units/{id}":                   {permUnitRead, ""},
 		"GET " + api + "/units/{id}/trace":             {permUnitRead, ""},
+		"POST " + api + "/units/{id}/release":          {permUnitMove, mediaJSON},
+		"POST " + api + "/units/{id}/quarantine":       {permUnitMove, mediaJSON},
+		"POST " + api + "/units/{id}/discard":          {permUnitMove, mediaJSON},
+		"POST " + api + "/units/{id}/earmark":          {permUnitMove, mediaJSON},
+		"POST " + api + "/units/{id}/free":             {permUnitMove, mediaJSON},
+		"POST " + api + "/units/{id}/recall":           {permUnitRecall, mediaJSON},
+		"POST " + api + "/units/{id}/fate":             {permUnitFate, mediaJSON},
+		"GET " + api + "/recalls":                      {permUnitRead, ""},
+		"GET " + api + "/recalls/{id}":                 {permUnitRead, ""},
+		"POST " + api + "/shipments/{id}/feedback":     {permFeedback, mediaJSON},
 		"GET " + api + "/shipments":                    {permShipmentRead, ""},
 		"GET " + api + "/shipments/{id}":               {permShipmentRead, ""},
 		"POST " + api + "/shipments/{id}/pack":         {permShipmentPack, mediaJSON},

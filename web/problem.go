@@ -127,6 +127,9 @@ func problemOf(err error) (p *Problem, ok bool) {
 	if de.Field != "" {
 		p.Errors = []FieldError{{de.Field, de.Message}}
 	}
+	for _, o := range de.Others[:min(len(de.Others), maxTold)] {
+		p.Errors = append(p.Errors, FieldError{o.Field, o.Message})
+	}
 	return p, p.Status != http.StatusInternalServerError
 }
 

@@ -80,7 +80,7 @@ func TestRouterProblems(t *testing.T) {
 	r.call("admin", "GET", "/api/v1/orders/", nil).problem(t, 404, "not_found")
 	r.call("admin", "GET", "/api/v1/orders/%ff%00", nil).problem(t, 404, "not_found")
 	// What later versions will do is not there yet.
-	for _, path := range []string{"/shipments/x/depart", "/units/x/recall", "/roads/closures", "/storage/x/readings"} {
+	for _, path := range []string{"/shipments/x/depart", "/roads/closures", "/storage/x/readings"} {
 		r.call("admin", "POST", "/api/v1"+path, "{}").problem(t, 404, "not_found")
 	}
 	a := r.call("admin", "DELETE", "/api/v1/orders", nil)
@@ -151,7 +151,13 @@ func TestStockImport(t *testing.T) {
 	if n := bPlus(); n != 0 {
 		t.Errorf("%d units of a refused file are there", n)
 	}
-	r.call("depot", "POST", path, head+row, "Content-Type", "text/csv; charset=gb18030").problem(t, 422, "invalid")
+	r.call("depot", "POST", path, head+row+"\xff\xff\n", "Content-Type", "text/csv; charset=gb18030").problem(t, 422, "invalid")
+	late := strings.Replace(strings.Replace(row, "2026-12-20", "2000-12-20", 1), "2026-11-20", "2000-11-20", 1)
+	untested := strings.Replace(strings.Replace(row, "900001", "900002", 1), "nat=neg;", "", 1)
+	p = r.call("depot", "POST", path, head+late+"\n"+untested, "Content-Type", "text/csv").problem(t, 422, "invalid")
+	if len(p.Errors) != 2 || p.Errors[0].Field != "line 2 expiry" || p.Errors[1].Field != "line 4 tests" || !strings.Contains(p.Errors[1].Message, "nat") {
+		t.Errorf("mistakes that the core finds: %+v", p.Errors)
+	}
 	r.call("depot", "POST", path, head+row).problem(t, 415, "unsupported_media_type")
 	r.call("depot", "POST", path+"&as_of=2100-01-01T00:00:00Z", head+row, "Content-Type", "text/csv").problem(t, 422, "invalid")
 	r.call("admin", "POST", "/api/v1/stock/import", head+row, "Content-Type", "text/csv").problem(t, 422, "invalid")

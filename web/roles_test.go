@@ -135,8 +135,15 @@ func TestOthersThingsAreNotThere(t *testing.T) {
 	bodies := map[string]any{
 		"cancel": map[string]any{"reason": "x"}, "receive": map[string]any{"shipment": sh, "code": "000000", "received_by": "n"},
 		"pack": r.packBody(sh, "cold-1"), "unpack": map[string]any{"by": "x"}, "pad-clear": map[string]any{"by": "x"},
-		"state": map[string]any{"state": "out_of_service", "by": "x"},
+		"state": map[string]any{"state": "out_of_service", "by": "x"}, "feedback": map[string]any{"sort": "delivery", "rating": 4},
 	}
+	for _, step := range []string{"release", "quarantine", "discard", "recall"} {
+		bodies[step] = map[string]any{"reason": "x"}
+	}
+	for _, step := range []string{"earmark", "free"} {
+		bodies[step] = map[string]any{"reason": "x", "authority": "x"}
+	}
+	bodies["fate"] = map[string]any{"fate": "TX"}
 	tried := 0
 	for pattern, need := range routes() {
 		method, path, _ := strings.Cut(pattern, " ")

@@ -115,8 +115,8 @@ func (s scope) unit(u *blood.Unit) bool {
 	case s.p.Role == account.Depot:
 		return u.Depot == s.p.Site
 	case s.p.Role == account.Hospital:
-		for _, sh := range s.st.Shipments() {
-			if sh.Hospital == s.p.Site && carries(sh, u.ID) {
+		for _, id := range s.st.Record(u.ID).Shipments {
+			if sh, ok := s.st.Shipment(id); ok && sh.Hospital == s.p.Site {
 				return true
 			}
 		}
@@ -125,27 +125,27 @@ func (s scope) unit(u *blood.Unit) bool {
 	return true
 }
 
-func carries(sh *dispatch.Shipment, id blood.UnitID) bool {
-	for _, p := range sh.Picks {
-		if p.Unit == id {
-			return true
-		}
-	}
-	return false
-}
-
 // alarm: a depot sees those of its shipments, drones and boxes; a pilot
-// those of flights and drones.
+// those of flights and drones; a hospital those on its units.
 func (s scope) alarm(a alarm.Alarm) bool {
 	switch {
 	case !may(s.p.Role, permAlarmRead):
 		return false
 	case s.p.Role == account.Pilot:
 		return a.Flight != "" || a.Drone != ""
+	case s.p.Role == account.Hospital:
+		sh, ok := s.st.Shipment(dispatch.ShipmentID(a.Shipment))
+		return ok && s.shipment(sh) && forHospital(a.Kind)
 	case s.p.Role == account.Depot:
 		return s.depotAlarm(a)
 	}
 	return true
+}
+
+// forHospital are the alarms that a hospital is told of: units that it must
+// not transfuse, and those whose fate it owes.
+func forHospital(k alarm.Kind) bool {
+	return k == alarm.UnitTakenBack || k == alarm.OpenTrace || k == alarm.TransfusedAgainst
 }
 
 func (s scope) depotAlarm(a alarm.Alarm) bool {

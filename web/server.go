@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"slices"
 
+	"airvein/dispatch/blood"
 	"airvein/dispatch/engine"
 	"airvein/fleet/history"
 	"airvein/web/account"
@@ -25,8 +26,8 @@ type SignIn struct {
 	Label    string `json:"label"`
 }
 
-// Config is what a Server is made of. Every field but Demo, SignIns and
-// SecureCookies is needed.
+// Config is what a Server is made of. Every field but Demo, SignIns, Codes
+// and SecureCookies is needed.
 type Config struct {
 	Engine   Core
 	History  history.Store
@@ -37,6 +38,9 @@ type Config struct {
 	// Demo shows SignIns to whoever asks for the site: never in production.
 	Demo    bool
 	SignIns []SignIn
+
+	// Codes are the site's own code table for labels; nil for the sample.
+	Codes *blood.LabelTable
 
 	// Origins are the exact origins, scheme://host[:port], from which a
 	// browser may open the live socket or send a state change.
@@ -158,6 +162,8 @@ func (s *Server) register() {
 	s.registerOrderSteps()
 	s.registerStock()
 	s.registerUnits()
+	s.registerRecalls()
+	s.registerFeedback()
 	s.registerShipments()
 	s.registerPacking()
 	s.registerExcursions()
@@ -194,7 +200,7 @@ func add[I, O any](s *Server, method, path, summary string, fn func(context.Cont
 	}
 	op := huma.Operation{
 		OperationID: operationID(method, path), Method: method, Path: path, Summary: summary,
-		MaxBodyBytes: maxBody + 1, // readable has bounded it
+		MaxBodyBytes: bodyLimit(routes()[pattern].media) + 1, // readable has bounded it
 		Responses:    map[string]*huma.Response{"default": problemResponse(s.api)},
 	}
 	if routes()[pattern].perm != permOpen {

@@ -3,9 +3,6 @@ package web
 import (
 	"cmp"
 	"context"
-	"errors"
-	"fmt"
-	"mime"
 	"net/http"
 	"slices"
 	"time"
@@ -132,80 +129,4 @@ func totals(units []Unit) []StockTotal {
 		return cmp.Or(cmp.Compare(a.Depot, b.Depot), cmp.Compare(a.Component, b.Component), cmp.Compare(a.Group, b.Group))
 	})
 	return out
-}
-
-type importInput struct {
-	Depot       string `query:"depot" required:"true"`
-	Mode        string `query:"mode" enum:"snapshot,delta" default:"delta"`
-	AsOf        string `query:"as_of" doc:"RFC 3339; now where left out"`
-	ContentType string `header:"Content-Type" hidden:"true"`
-	RawBody     []byte `contentType:"text/csv"`
-}
-
-type importOutput struct {
-	Body struct {
-		Depot string    `json:"depot"`
-		Mode  string    `json:"mode"`
-		AsOf  time.Time `json:"as_of"`
-		Units int       `json:"units"`
-	}
-}
-
-func (s *Server) importStock(ctx context.Context, in *importInput) (*importOutput, error) {
-	asOf, err := timeParam("as_of", in.AsOf)
-	if err != nil {
-		return nil, err
-	}
-	var loc *time.Location
-	s.cfg.Engine.View(func(v engine.View) {
-		loc = v.State.Site().Location()
-		if asOf.IsZero() {
-			asOf = v.Now
-		}
-		if asOf.After(v.Now) {
-			err = invalid("as_of", "lies in the future")
-			return
-		}
-		err = seeDepot(scope{principalOf(ctx), v.State}, in.Depot)
-	})
-	if err != nil {
-		return nil, err
-	}
-	_, params, _ := mime.ParseMediaType(in.ContentType) // checked by readable
-	units, err := blood.ParseStockCSV(in.RawBody, in.Depot, loc, params["charset"])
-	if err != nil {
-		return nil, stockProblem(err)
-	}
-	err = s.cfg.Engine.Do(ctx, dispatch.ImportStock{
-		By: principalOf(ctx).ID, Depot: in.Depot, Snapshot: in.Mode == "snapshot", AsOf: asOf, Source: "csv", Units: units,
-	})
-	if err != nil {
-		return nil, err
-	}
-	out := &importOutput{}
-	out.Body.Depot, out.Body.Mode, out.Body.AsOf, out.Body.Units = in.Depot, in.Mode, utc(asOf), len(units)
-	return out, nil
-}
-
-// stockProblem lists a stock file's mistakes by their lines.
-func stockProblem(err error) error {
-	var bad *blood.StockError
-	if !errors.As(err, &bad) {
-		return newProblem(dispatch.CodeInvalid, "the stock file cannot be read")
-	}
-	p := newProblem(dispatch.CodeInvalid, "nothing of the file was imported")
-	for _, x := range bad.Problems {
-		field := ""
-		if x.Line > 0 {
-			field = fmt.Sprintf("line %d", x.Line)
-		}
-		if x.Column != "" {
-			field = fmt.Sprintf("line %d %s", x.Line, x.Column)
-		}
-		p.Errors = append(p.Errors, FieldError{field, x.Message})
-	}
-	if bad.More > 0 {
-		p.Errors = append(p.Errors, FieldError{"", fmt.Sprintf("and %d more", bad.More)})
-	}
-	return p
 }

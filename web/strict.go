@@ -22,7 +22,18 @@ import (
 const (
 	maxBody  = 1 << 20
 	maxDepth = 32
+	// maxStock bounds a stock file: 100,000 lines of 150 bytes and as much
+	// again.
+	maxStock = 32 << 20
 )
+
+// bodyLimit is how many bytes a body of a content type may have.
+func bodyLimit(media string) int64 {
+	if media == mediaCSV {
+		return maxStock
+	}
+	return maxBody
+}
 
 // readable checks what of a request can be checked without knowing its
 // meaning, and puts the body, read whole, back. media is the content type
@@ -38,10 +49,10 @@ func readable(w http.ResponseWriter, r *http.Request, media string, body reflect
 			return newProblem(codeMalformed, "the query is not UTF-8")
 		}
 	}
-	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, bodyLimit(media)))
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
-		return newProblem(codeTooLarge, "a body may have at most 1 MiB")
+		return newProblem(codeTooLarge, fmt.Sprintf("a body may have at most %d MiB", bodyLimit(media)>>20))
 	}
 	if err != nil {
 		return newProblem(codeMalformed, "the body ended early")

@@ -3,14 +3,17 @@ package web
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
 	"airvein/dispatch"
 	"airvein/dispatch/blood"
+	"airvein/dispatch/engine"
 )
 
-// Step is one custody step.
+// Step is one step in a unit's life, from its receipt into stock to its
+// fate.
 type Step struct {
 	At       time.Time `json:"at"`
 	What     string    `json:"what"`
@@ -22,6 +25,8 @@ type Step struct {
 	Flight   string    `json:"flight"`
 	C        *float64  `json:"c"`
 	Reason   *string   `json:"reason"`
+
+	textRef string // of words that can be erased
 }
 
 // Temperature is one unit's record in one box.
@@ -39,37 +44,128 @@ type Temperature struct {
 	Verdict     string    `json:"verdict"`
 }
 
-type orderTraceOutput struct {
-	Body struct {
-		Order       string        `json:"order"`
-		Steps       []Step        `json:"steps"`
-		Temperature []Temperature `json:"temperature"`
-	}
+type traceInput struct {
+	ID     string `path:"id"`
+	Format string `query:"format" enum:"json,csv" default:"json"`
 }
 
-func (s *Server) orderTrace(ctx context.Context, in *idInput) (*orderTraceOutput, error) {
-	out := &orderTraceOutput{}
+// trace is what an order's and a unit's trace have in common.
+type trace struct {
+	Steps       []Step        `json:"steps"`
+	Temperature []Temperature `json:"temperature"`
+	Open        []string      `json:"open" doc:"units whose fate nobody has confirmed"`
+}
+
+type orderTrace struct {
+	Order string `json:"order"`
+	trace
+}
+
+func (s *Server) orderTrace(ctx context.Context, in *traceInput) (*reportOutput, error) {
+	out := orderTrace{}
 	err := s.seeOrder(ctx, in.ID, func(sc scope, o *dispatch.Order) {
-		out.Body.Order = string(o.ID)
-		out.Body.Steps, out.Body.Temperature = traceOf(sc.st, o, func(blood.UnitID) bool { return true })
+		out.Order = string(o.ID)
+		out.trace = traceOfOrder(sc, o)
 	})
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	return s.traceAnswer(ctx, in.Format, out, &out.trace)
 }
 
-// traceOf gives an order's steps, oldest first, and temperatures, of the
-// units asked for.
-func traceOf(st *dispatch.State, o *dispatch.Order, want func(blood.UnitID) bool) ([]Step, []Temperature) {
-	steps, temps := []Step{}, []Temperature{}
-	for _, c := range o.Custody {
-		if c.Unit != "" && !want(c.Unit) {
+type unitTrace struct {
+	Units []UnitDetail `json:"units"`
+	trace
+}
+
+func (s *Server) unitTrace(ctx context.Context, in *traceInput) (*reportOutput, error) {
+	out := unitTrace{Units: []UnitDetail{}}
+	s.cfg.Engine.View(func(v engine.View) {
+		sc := scope{principalOf(ctx), v.State}
+		units := slices.DeleteFunc(slices.Clone(v.State.Named(in.ID)), func(u *blood.Unit) bool { return !sc.unit(u) })
+		for _, u := range units {
+			out.Units = append(out.Units, unitDetail(v.State, u))
+		}
+		out.Steps, out.Temperature = traceOfUnits(sc, units)
+		out.Open = openOf(sc.st, units)
+	})
+	if len(out.Units) == 0 {
+		return nil, notFound()
+	}
+	return s.traceAnswer(ctx, in.Format, out, &out.trace)
+}
+
+// traceOfOrder is all that befell an order's units, oldest first.
+func traceOfOrder(sc scope, o *dispatch.Order) trace {
+	var units []*blood.Unit
+	for _, id := range o.Shipments {
+		sh, ok := sc.st.Shipment(id)
+		if !ok {
 			continue
 		}
-		steps = append(steps, Step{
-			At: utc(c.At), What: c.What, Who: c.Who, Place: c.Place, Unit: string(c.Unit), Box: string(c.Box),
-			Shipment: string(c.Shipment), Flight: string(c.Flight), C: c.C, Reason: some(c.Reason, c.Reason != ""),
-		})
+		for _, p := range sh.Picks {
+			if u, ok := sc.st.Unit(p.Unit); ok && !slices.Contains(units, u) {
+				units = append(units, u)
+			}
+		}
 	}
-	slices.SortStableFunc(steps, func(a, b Step) int { return a.At.Compare(b.At) })
+	steps, temps := custodyOf(sc.st, o, func(blood.UnitID) bool { return true })
+	for _, u := range units {
+		steps = append(steps, lifeOf(sc.st, u)...)
+	}
+	steps = append(steps, reportsOf(sc.st, o.Shipments, func(blood.UnitID) bool { return true })...)
+	return trace{inTime(steps), temps, openOf(sc.st, units)}
+}
+
+// traceOfUnits gathers what every order that the principal may see did with
+// the units, and what people did with them outside of orders.
+func traceOfUnits(sc scope, units []*blood.Unit) ([]Step, []Temperature) {
+	steps, temps := []Step{}, []Temperature{}
+	wanted := map[blood.UnitID]bool{}
+	orders := map[dispatch.OrderID]bool{}
+	for _, u := range units {
+		wanted[u.ID] = true
+		steps = append(steps, lifeOf(sc.st, u)...)
+		for _, id := range sc.st.Record(u.ID).Shipments {
+			if sh, ok := sc.st.Shipment(id); ok {
+				orders[sh.Order] = true
+			}
+		}
+	}
+	want := func(id blood.UnitID) bool { return wanted[id] }
+	for _, id := range sorted(orders) {
+		o, ok := sc.st.Order(id)
+		if !ok || !sc.order(o) {
+			continue
+		}
+		ss, ts := custodyOf(sc.st, o, want)
+		steps, temps = append(append(steps, ss...), reportsOf(sc.st, o.Shipments, want)...), append(temps, ts...)
+	}
+	return inTime(steps), temps
+}
+
+// inTime sorts steps, the oldest first.
+func inTime(steps []Step) []Step {
+	slices.SortStableFunc(steps, func(a, b Step) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Unit, b.Unit)) })
+	return steps
+}
+
+func stepView(c dispatch.CustodyStep) Step {
+	return Step{
+		At: utc(c.At), What: c.What, Who: c.Who, Place: c.Place, Unit: string(c.Unit), Box: string(c.Box),
+		Shipment: string(c.Shipment), Flight: string(c.Flight), C: c.C, Reason: some(c.Reason, c.Reason != ""),
+	}
+}
+
+// custodyOf gives an order's custody steps and temperatures, of the units
+// asked for.
+func custodyOf(st *dispatch.State, o *dispatch.Order, want func(blood.UnitID) bool) ([]Step, []Temperature) {
+	steps, temps := []Step{}, []Temperature{}
+	for _, c := range o.Custody {
+		if c.Unit == "" || want(c.Unit) {
+			steps = append(steps, stepView(c))
+		}
+	}
 	for _, id := range o.Shipments {
 		sh, ok := st.Shipment(id)
 		if !ok || sh.Box == "" {
@@ -84,26 +180,59 @@ func traceOf(st *dispatch.State, o *dispatch.Order, want func(blood.UnitID) bool
 	return steps, temps
 }
 
+// lifeOf is a unit's life outside of orders: its receipt into stock, what
+// later lists said, and what named people did with it.
+func lifeOf(st *dispatch.State, u *blood.Unit) []Step {
+	r := st.Record(u.ID)
+	steps := []Step{}
+	for i, l := range r.Listed {
+		receipt := st.Receipt(l)
+		what := "listed"
+		if i == 0 {
+			what = "stocked"
+		}
+		reason := fmt.Sprintf("%s by list %q as of %s", l.Status, receipt.Source, receipt.AsOf.UTC().Format(time.RFC3339))
+		steps = append(steps, Step{At: utc(receipt.At), What: what, Who: receipt.By, Place: receipt.Depot, Unit: string(u.ID), Reason: &reason})
+	}
+	for _, c := range r.Steps {
+		steps = append(steps, stepView(c))
+	}
+	return steps
+}
+
+// reportsOf are the hospital's reports on shipments, of the units asked for.
+func reportsOf(st *dispatch.State, shipments []dispatch.ShipmentID, want func(blood.UnitID) bool) []Step {
+	var steps []Step
+	for _, f := range st.Feedback() {
+		if !slices.Contains(shipments, f.Shipment) || f.Unit != "" && !want(f.Unit) {
+			continue
+		}
+		sh, _ := st.Shipment(f.Shipment)
+		what, reason := "feedback", fmt.Sprintf("rated %d of 5", f.Rating)
+		if f.Sort == dispatch.FeedbackReaction {
+			what, reason = "reaction", string(f.Severity)
+		}
+		steps = append(steps, Step{At: utc(f.At), What: what, Who: f.By, Place: sh.Hospital, Unit: string(f.Unit),
+			Shipment: string(f.Shipment), Flight: string(sh.Flight), Reason: &reason, textRef: f.TextRef})
+	}
+	return steps
+}
+
+// openOf are the units whose fate nobody has confirmed.
+func openOf(st *dispatch.State, units []*blood.Unit) []string {
+	out := []string{}
+	for _, u := range units {
+		if st.TraceOpen(u.ID) {
+			out = append(out, string(u.ID))
+		}
+	}
+	return out
+}
+
 func temperatureOf(sh *dispatch.Shipment, unit blood.UnitID) Temperature {
 	c := coldChainView(sh)
 	return Temperature{
 		Box: string(sh.Box), Unit: string(unit), Shipment: string(sh.ID), From: utc(sh.Cold.From), To: utc(sh.Cold.To),
 		MinC: c.MinC, MaxC: c.MaxC, MeanC: c.MeanC, Samples: c.Samples, LongestGapS: c.LongestGapS, Verdict: c.Verdict,
 	}
-}
-
-// unitTrace gathers what every order did with the units, oldest first.
-func unitTrace(sc scope, want func(blood.UnitID) bool) ([]Step, []Temperature) {
-	steps, temps := []Step{}, []Temperature{}
-	for _, o := range sc.st.Orders() {
-		if !sc.order(o) {
-			continue
-		}
-		ss, ts := traceOf(sc.st, o, want)
-		steps, temps = append(steps, ss...), append(temps, ts...)
-	}
-	slices.SortStableFunc(steps, func(a, b Step) int {
-		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Unit, b.Unit))
-	})
-	return steps, temps
 }

@@ -126,7 +126,8 @@ type zonesAnswer struct {
 }
 
 type traceAnswer struct {
-	Order string `json:"order"`
+	Order string   `json:"order"`
+	Open  []string `json:"open"`
 	Steps []struct {
 		At       time.Time `json:"at"`
 		What     string    `json:"what"`

@@ -42,7 +42,8 @@ func layers() []layer {
 		// A zone's polygons are orb's, for dispatch and for site.
 		{path: "dispatch", ours: []string{"geo/...", "fleet", "dispatch/..."}, third: []string{"github.com/paulmach/orb"}, pure: true},
 		{path: "dispatch/site", ours: []string{"geo/...", "fleet", "dispatch/blood"}, third: []string{"go.yaml.in/yaml/v3", "github.com/paulmach/orb"}, pure: true},
-		{path: "dispatch/blood", third: []string{"go.yaml.in/yaml/v3"}, pure: true},
+		// A stock list may come in GB 18030, whose table is x/text's.
+		{path: "dispatch/blood", third: []string{"go.yaml.in/yaml/v3", "golang.org/x/text"}, pure: true},
 		{path: "dispatch/coldchain", ours: []string{"dispatch/blood"}, pure: true},
 		{path: "dispatch/assign", ours: []string{"geo/...", "fleet", "dispatch/blood", "dispatch/coldchain", "dispatch/site"}, pure: true},
 		{path: "dispatch/alarm", pure: true},

@@ -43,6 +43,10 @@ func clientFromEnv() (*client, error) {
 	return newClient(base, token), nil
 }
 
+// rawBody is a body that is sent as it is, with the content type that its
+// caller gives.
+type rawBody []byte
+
 // problem is an RFC 9457 answer.
 type problem struct {
 	Status int    `json:"status"`
@@ -112,12 +116,16 @@ func (c *client) raw(ctx context.Context, method, path string, body any, headers
 
 func (c *client) request(ctx context.Context, method, path string, body any, headers []string) (*http.Request, error) {
 	var data io.Reader
-	if body != nil {
-		b, err := json.Marshal(body)
+	switch b := body.(type) {
+	case nil:
+	case rawBody:
+		data = bytes.NewReader(b)
+	default:
+		marshalled, err := json.Marshal(body)
 		if err != nil {
 			return nil, err
 		}
-		data = bytes.NewReader(b)
+		data = bytes.NewReader(marshalled)
 	}
 	req, err := http.NewRequestWithContext(ctx, method, c.base+path, data)
 	if err != nil {

@@ -25,7 +25,11 @@ const (
 	EmergencyLanding Kind = "emergency_landing"
 	Diverted         Kind = "diverted"        // a drone comes to land where it was not expected
 	StrangeFlight    Kind = "strange_flight"  // a drone is in the air, and the record has it on the ground
-	UnitTakenBack    Kind = "unit_taken_back" // its centre quarantined a unit that is on its way
+	UnitTakenBack    Kind = "unit_taken_back" // a hospital has, or may get, a unit that must not be transfused
+	OpenTrace        Kind = "open_trace"      // a hospital has not said what became of units
+	Reaction         Kind = "reaction"        // a patient reacted to a unit
+	// TransfusedAgainst: a unit was transfused although it was kept apart.
+	TransfusedAgainst Kind = "transfused_against"
 )
 
 // Kinds are all kinds.
@@ -34,6 +38,7 @@ func Kinds() []Kind {
 		OrderHeld, OrderOverdue, LinkLost, BatteryLow, Excursion, NoReadings, ReleasedAway, LandedAway,
 		LeftVolume, Failsafe, CommandFailed, PlanChanged, CodeLocked, FlightFailed, ModeChanged, NotReceived,
 		LinkSuspect, ZoneConflict, UnitTakenBack, SiteClosed, EmergencyLanding, Diverted, StrangeFlight,
+		OpenTrace, Reaction, TransfusedAgainst,
 	}
 }
 
@@ -43,9 +48,9 @@ func Kinds() []Kind {
 // known here is high: too loud is better than unheard.
 func PriorityOf(kind Kind) Priority {
 	switch kind {
-	case BatteryLow, ReleasedAway, LandedAway, LeftVolume, Failsafe, UnitTakenBack, EmergencyLanding, StrangeFlight:
+	case BatteryLow, ReleasedAway, LandedAway, LeftVolume, Failsafe, UnitTakenBack, EmergencyLanding, StrangeFlight, TransfusedAgainst:
 		return Emergency
-	case FlightFailed, ModeChanged:
+	case FlightFailed, ModeChanged, OpenTrace:
 		return Low
 	}
 	return High

@@ -75,6 +75,7 @@ type Status string
 const (
 	Received    Status = "received"
 	Available   Status = "available"
+	Earmarked   Status = "earmarked" // set aside until an authority's word
 	Reserved    Status = "reserved"
 	Packed      Status = "packed"
 	InTransit   Status = "in_transit"

@@ -75,6 +75,9 @@ type rules struct {
 	transfusionH                       float64
 	freshestFirst                      []string
 	hasTransfusion, hasNeonateRedCells bool
+	requiredTests                      []string
+	fateH                              float64
+	reservationH                       float64
 }
 
 // PolicyIDs are the countries with a policy in this version of Airvein.

@@ -1,6 +1,7 @@
 package blood
 
 import (
+	"errors"
 	"math"
 	"slices"
 	"strconv"
@@ -59,6 +60,11 @@ func policyKeys() []policyKey {
 			r.hasTransfusion = true
 			return readNumber(n, 0.5, 24, &r.transfusionH)
 		}},
+		{"release.tests", "tests whose negative result must be known before a unit is available", true, func(r *rules, n *yaml.Node) string {
+			return readList(n, &r.requiredTests, parseTestName)
+		}},
+		{"trace.fate_h", "hours after a delivery by which its hospital says what became of each unit", false, number(1, 24*365, func(r *rules) *float64 { return &r.fateH })},
+		{"reservation.max_h", "hours after which units that were reserved and not packed are given up and chosen anew", false, number(0.5, 24*14, func(r *rules) *float64 { return &r.reservationH })},
 		{"choosing.freshest_first_for", "patients who get the freshest unit instead of the first to expire", false, func(r *rules, n *yaml.Node) string {
 			return readList(n, &r.freshestFirst, oneWord("neonate"))
 		}},
@@ -67,6 +73,14 @@ func policyKeys() []policyKey {
 
 func oneWord(allowed ...string) func(string) (string, error) {
 	return func(s string) (string, error) { return parse(s, "word", allowed) }
+}
+
+// parseTestName reads a test's name as stock lists write it.
+func parseTestName(s string) (string, error) {
+	if !testName(s) {
+		return "", errors.New("a test's name has lower-case letters, digits and underscores")
+	}
+	return s, nil
 }
 
 func parseABO(s string) (ABO, error) {

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 )
 
 // StockProblem is one mistake in a stock file. Line counts from 1, the
@@ -67,46 +66,47 @@ func stockColumns() []string {
 	return []string{"din", "product", "division", "component", "group", "ml", "unit_def", "collected", "expiry", "attributes", "status", "tests"}
 }
 
-// ParseStockCSV reads a depot's stock: all of it, or a *StockError with
-// every mistake by its line. Times are RFC 3339, or local to loc without a
-// zone; an expiry without a time of day ends at 23:59 (ISBT 128, ST-001).
-// charset is utf-8 (or empty); others are refused by name, never guessed.
-func ParseStockCSV(data []byte, depot string, loc *time.Location, charset string) ([]Unit, error) {
-	bad := &StockError{}
-	switch strings.ToLower(charset) {
-	case "", "utf-8", "utf8":
-	case "gb18030", "gbk", "gb2312":
-		bad.add(0, "", "this version cannot read GB18030: save the file as UTF-8")
-		return nil, bad
-	default:
-		bad.add(0, "", "the charset must be utf-8")
-		return nil, bad
-	}
-	data = bytes.TrimPrefix(data, []byte("\ufeff")) // spreadsheets write one
-	if line := badUTF8(data); line > 0 {
-		bad.add(line, "", "these bytes are not UTF-8: save the file as UTF-8")
-		return nil, bad
-	}
-	r := csv.NewReader(bytes.NewReader(data))
-	r.FieldsPerRecord = -1
-	col := readHeader(r, bad)
-	if len(bad.Problems) > 0 {
-		return nil, bad
-	}
-	units := readRows(r, col, depot, loc, bad)
-	if len(bad.Problems) > 0 {
-		return nil, bad
-	}
-	return units, nil
+// StockFormat is how a stock file is to be read. Times without a zone are
+// local to Loc. Charset is utf-8 (or empty) or gb18030, as the sender
+// declared it; it is never guessed. Codes are the site's own code table, nil
+// for the sample.
+type StockFormat struct {
+	Depot   string
+	Loc     *time.Location
+	Charset string
+	Codes   *LabelTable
 }
 
-func badUTF8(data []byte) (line int) {
-	for i, l := range bytes.Split(data, []byte("\n")) {
-		if !utf8.Valid(l) || bytes.IndexByte(l, 0) >= 0 {
-			return i + 1
-		}
+// StockFile is a stock file that was read: its units, and the line of each,
+// counted from 1, for what is found wrong later.
+type StockFile struct {
+	Units []Unit
+	Lines []int
+}
+
+// ParseStockCSV reads a depot's stock: all of it, or a *StockError with
+// every mistake by its line. An expiry without a time of day ends at 23:59
+// (ISBT 128, ST-001).
+func ParseStockCSV(data []byte, format StockFormat) (StockFile, error) {
+	bad := &StockError{}
+	data = decodeStock(data, format.Charset, bad)
+	if len(bad.Problems) > 0 {
+		return StockFile{}, bad
 	}
-	return 0
+	if format.Codes == nil {
+		format.Codes = SampleLabelTable()
+	}
+	r := csv.NewReader(bytes.NewReader(data))
+	r.FieldsPerRecord, r.ReuseRecord = -1, true
+	col := readHeader(r, bad)
+	if len(bad.Problems) > 0 {
+		return StockFile{}, bad
+	}
+	file := readRows(r, col, format, bad)
+	if len(bad.Problems) > 0 {
+		return StockFile{}, bad
+	}
+	return file, nil
 }
 
 // readHeader finds the place of each column. One that is missing, unknown
@@ -139,9 +139,9 @@ func readHeader(r *csv.Reader, bad *StockError) map[string]int {
 	return col
 }
 
-func readRows(r *csv.Reader, col map[string]int, depot string, loc *time.Location, bad *StockError) []Unit {
-	var units []Unit
-	seen := map[UnitID]int{}
+func readRows(r *csv.Reader, col map[string]int, format StockFormat, bad *StockError) StockFile {
+	var file StockFile
+	seen := map[string]int{}
 	forms := splits{}
 	for {
 		rec, err := r.Read()
@@ -162,23 +162,24 @@ func readRows(r *csv.Reader, col map[string]int, depot string, loc *time.Locatio
 			bad.add(line, "", fmt.Sprintf("the line has %d fields, the header %d", len(rec), len(col)))
 			continue
 		}
-		p := rowParser{rec: rec, col: col, line: line, loc: loc, bad: bad}
-		u, ok := p.unit(depot)
+		p := rowParser{rec: rec, col: col, line: line, format: format, bad: bad}
+		u, ok := p.unit()
 		if !ok {
 			continue
 		}
-		if first, twice := seen[u.ID]; twice {
+		key := u.donation() + u.Division
+		if first, twice := seen[key]; twice {
 			bad.add(line, "din", fmt.Sprintf("this unit stands on line %d already", first))
 			continue
 		}
-		seen[u.ID] = line
+		seen[key] = line
 		if first, clash := forms.clash(u, line); clash {
 			bad.add(line, "division", fmt.Sprintf("line %d has this number and product undivided, or divided: both cannot be", first))
 		}
-		units = append(units, u)
+		file.Units, file.Lines = append(file.Units, u), append(file.Lines, line)
 	}
-	if len(units) == 0 && len(bad.Problems) == 0 {
+	if len(file.Units) == 0 && len(bad.Problems) == 0 {
 		bad.add(0, "", "the file has a header and no units")
 	}
-	return units
+	return file
 }

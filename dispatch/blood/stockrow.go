@@ -1,29 +1,29 @@
 package blood
 
 import (
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// NATTest is the test that no unit is available without: nucleic acid
-// testing of the donation. Which serological tests a country requires
-// besides comes with its policy; until then the blood centre's own release
-// stands, and no unit with any test not negative is available.
-const NATTest = "nat"
+// The results of a test.
+const (
+	TestNegative = "neg"
+	TestPositive = "pos"
+	TestPending  = "pending"
+)
 
 // undivided is the division of a bag that was not split (ISBT 128, DS003).
 const undivided = "00"
 
 // rowParser reads one line of a stock file, noting every mistake.
 type rowParser struct {
-	rec  []string
-	col  map[string]int
-	line int
-	loc  *time.Location
-	bad  *StockError
+	rec    []string
+	col    map[string]int
+	line   int
+	format StockFormat
+	bad    *StockError
 }
 
 func (p *rowParser) get(column string) string { return strings.TrimSpace(p.rec[p.col[column]]) }
@@ -39,26 +39,19 @@ func field[T any](p *rowParser, column string, read func(string) (T, error)) T {
 	return v
 }
 
-func (p *rowParser) unit(depot string) (Unit, bool) {
+func (p *rowParser) unit() (Unit, bool) {
 	before := len(p.bad.Problems) + p.bad.More
-	u := Unit{Depot: depot, Product: p.get("product"), Division: p.get("division")}
+	u := Unit{Depot: p.format.Depot}
 	var err error
-	if u.Scheme, u.DIN, err = ParseNumber(p.get("din")); err != nil {
-		p.fail("din", err.Error())
-	}
-	if !plain(u.Product, 1, 16) {
-		p.fail("product", "a product code is 1 to 16 letters and digits")
-	}
-	if !plain(u.Division, 2, 2) {
-		p.fail("division", "a division is two letters or digits, 00 for a bag that was not split")
-	}
+	p.number(&u)
 	u.Component = field(p, "component", ParseComponent)
-	u.Group = field(p, "group", ParseGroup)
+	p.product(&u)
 	u.UnitDef = field(p, "unit_def", ParseUnitDef)
 	u.Status = field(p, "status", parseStockStatus)
 	u.Collected = p.time("collected", 0)
 	u.Expiry = p.time("expiry", 23*time.Hour+59*time.Minute)
 	u.Attributes = p.attributes()
+	p.group(&u)
 	u.Tests = p.tests()
 	if u.ML, err = strconv.Atoi(p.get("ml")); err != nil || u.ML < 1 || u.ML > 1000 {
 		p.fail("ml", "a bag's volume is a whole number of millilitres from 1 to 1000")
@@ -88,16 +81,8 @@ func (p *rowParser) whole(u Unit) {
 	if u.Status != Available {
 		return
 	}
-	if u.Group != GroupOh && !u.Group.Full() {
+	if !u.GroupKnown() {
 		p.fail("group", "a unit is available only when its ABO and RhD are known")
-	}
-	for _, name := range slices.Sorted(maps.Keys(u.Tests)) {
-		if u.Tests[name] != "neg" {
-			p.fail("tests", "a unit is available only when every test is negative: "+name+" is not")
-		}
-	}
-	if _, ok := u.Tests[NATTest]; !ok {
-		p.fail("tests", "a unit is available only after its tests: "+NATTest+" is missing")
 	}
 }
 
@@ -114,13 +99,19 @@ func (p *rowParser) time(column string, ofDay time.Duration) time.Time {
 		return t
 	}
 	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04"} {
-		if t, err := time.ParseInLocation(layout, s, p.loc); err == nil {
+		if t, err := time.ParseInLocation(layout, s, p.format.Loc); err == nil {
 			return t
 		}
 	}
-	if t, err := time.ParseInLocation(time.DateOnly, s, p.loc); err == nil {
+	if t, err := time.ParseInLocation(time.DateOnly, s, p.format.Loc); err == nil {
 		h, m := int(ofDay.Hours()), int(ofDay.Minutes())%60
-		return time.Date(t.Year(), t.Month(), t.Day(), h, m, 0, 0, p.loc)
+		return time.Date(t.Year(), t.Month(), t.Day(), h, m, 0, 0, p.format.Loc)
+	}
+	if l, scanned := p.scanned(column, "expiry"); scanned {
+		if t, err := time.Parse(time.RFC3339, l.Expiry); err == nil {
+			return t
+		}
+		return time.Time{} // scanned said what is wrong
 	}
 	p.fail(column, "a time is written 2026-11-23T08:30:00+08:00, or 2026-11-23 08:30 in local time, or 2026-11-23")
 	return time.Time{}
@@ -152,9 +143,9 @@ func (p *rowParser) tests() map[string]string {
 		name, result = strings.TrimSpace(name), strings.TrimSpace(result)
 		_, twice := out[name]
 		switch {
-		case !ok || !plain(strings.ReplaceAll(name, "_", ""), 1, 32) || name != strings.ToLower(name):
+		case !ok || !testName(name):
 			p.fail("tests", "tests are written name=result with lower-case names, parted by semicolons: nat=neg;hbsag=neg")
-		case result != "neg" && result != "pos" && result != "pending":
+		case result != TestNegative && result != TestPositive && result != TestPending:
 			p.fail("tests", "a test's result is one of neg, pos, pending")
 		case twice:
 			p.fail("tests", "a test stands there twice")
@@ -166,6 +157,10 @@ func (p *rowParser) tests() map[string]string {
 		return nil
 	}
 	return out
+}
+
+func testName(s string) bool {
+	return plain(strings.ReplaceAll(s, "_", ""), 1, 32) && s == strings.ToLower(s)
 }
 
 // split parts a list by semicolons; an empty one has no parts.
@@ -189,9 +184,9 @@ type splits map[string]struct {
 
 // clash reports the line of the other form, where there is one.
 func (s splits) clash(u Unit, line int) (first int, bad bool) {
-	key := string(MakeUnitID(u.Scheme, u.DIN, u.Product, ""))
+	key := u.donation()
 	was, known := s[key]
-	whole := u.Division == undivided
+	whole := u.Undivided()
 	if !known {
 		was.whole, was.line = whole, line
 		s[key] = was

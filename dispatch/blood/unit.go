@@ -29,3 +29,10 @@ func MakeUnitID(scheme, din, product, division string) UnitID {
 	}
 	return UnitID(id)
 }
+
+// Undivided reports whether the bag was not split.
+func (u Unit) Undivided() bool { return u.Division == undivided }
+
+// GroupKnown reports whether the unit's ABO and RhD are known, or that it
+// is H-deficient.
+func (u Unit) GroupKnown() bool { return u.Group == GroupOh || u.Group.Full() }

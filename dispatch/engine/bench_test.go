@@ -308,7 +308,8 @@ func testUnits() []blood.Unit {
 	for i := range 8 {
 		din := fmt.Sprintf("G123426%06d", i)
 		out = append(out, blood.Unit{ID: blood.MakeUnitID("isbt128", din, "E0001V00", "00"), Scheme: "isbt128", DIN: din, Product: "E0001V00", Division: "00",
-			Component: blood.RedCells, Group: "A+", ML: 200, UnitDef: blood.CN200ml, Collected: start().AddDate(0, 0, -5), Expiry: start().AddDate(0, 0, 10+i), Depot: "center", Status: blood.Available})
+			Component: blood.RedCells, Group: "A+", ML: 200, UnitDef: blood.CN200ml, Collected: start().AddDate(0, 0, -5), Expiry: start().AddDate(0, 0, 10+i), Depot: "center", Status: blood.Available,
+			Tests: map[string]string{"nat": "neg", "hbsag": "neg"}})
 	}
 	return out
 }

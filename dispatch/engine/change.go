@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"airvein/dispatch"
+	"airvein/dispatch/blood"
 	"airvein/dispatch/journal"
 	"airvein/fleet"
 )
@@ -74,6 +75,16 @@ func (t *touched) event(s *dispatch.State, e dispatch.Event) {
 		t.flags.Site = true
 	case dispatch.StockImported:
 		t.flags.Units = true
+	case dispatch.UnitMoved:
+		t.unit(s, e.Unit)
+	case dispatch.FateConfirmed:
+		t.unit(s, e.Unit)
+	case dispatch.UnitsRecalled:
+		for _, u := range e.Units {
+			t.unit(s, u.Unit)
+		}
+	case dispatch.FeedbackGiven:
+		t.shipment(s, e.Shipment)
 	case dispatch.OrderPlaced:
 		t.orders[e.ID] = true
 	case dispatch.OrderHeld:
@@ -99,6 +110,14 @@ func (t *touched) event(s *dispatch.State, e dispatch.Event) {
 		t.flags.Alarms = true
 	default:
 		t.carried(s, e)
+	}
+}
+
+// unit notes a unit's change, with the orders that it was for.
+func (t *touched) unit(s *dispatch.State, id blood.UnitID) {
+	t.flags.Units = true
+	for _, sh := range s.Record(id).Shipments {
+		t.shipment(s, sh)
 	}
 }
 

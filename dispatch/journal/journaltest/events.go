@@ -102,5 +102,8 @@ func Story() [][]dispatch.Event {
 		{dispatch.ShipmentUnpacked{Shipment: "s3", By: "p", Status: blood.Quarantined}, dispatch.UnitsDisposed{Shipment: "s3", Units: []blood.UnitID{"u3"}, Status: blood.Discarded, By: "chen"}},
 		{dispatch.StockImported{By: "depot", Depot: "centre", AsOf: Start(), Removed: []blood.UnitID{"u4"}}, placed("o3", "pukou-tcm", "k2"), dispatch.OrderDeclaredUnfulfillable{Order: "o3", By: "dana", Reason: "none"}},
 		{dispatch.WeatherSet{By: "dana"}, dispatch.HeldOrdersReconsidered{Resources: 3}},
+		{dispatch.FateConfirmed{Unit: "u1", Fate: blood.Transfused, Status: blood.Delivered, By: "ward", Place: "pukou-people", Order: "o1", Shipment: "s1"}},
+		{dispatch.UnitMoved{Unit: "u2", Was: blood.Returned, Status: blood.Quarantined, Place: "centre", By: "li", Reason: "came back"}, dispatch.UnitMoved{Unit: "u2", Was: blood.Quarantined, Status: blood.Available, Place: "centre", By: "li", Reason: "no clot seen"}},
+		{dispatch.UnitsRecalled{ID: "rc-1", Named: "A9999u2", By: "dana", Reason: "donor called", Units: []dispatch.RecalledUnit{{Unit: "u2", Was: blood.Available, Status: blood.Quarantined, Place: "centre", Decision: "quarantined at centre"}}}},
 	}
 }

@@ -93,6 +93,14 @@ func (r *rules) one(e dispatch.Event) error {
 		for _, u := range e.Units {
 			r.setUnit(e.Shipment, u, e.Status)
 		}
+	case dispatch.UnitMoved:
+		r.stand(e.Unit, e.Status)
+	case dispatch.UnitsRecalled:
+		for _, u := range e.Units {
+			r.stand(u.Unit, u.Status)
+		}
+	case dispatch.FateConfirmed:
+		r.stand(e.Unit, e.Status)
 	case dispatch.FlightFailed:
 		r.flightOver(e.Flight)
 	case dispatch.FlightEnded:
@@ -186,6 +194,9 @@ func (r *rules) setUnits(id dispatch.ShipmentID, to blood.Status) {
 		}
 	}
 }
+
+// stand frees a unit that a person's word keeps from whom it was promised.
+func (r *rules) stand(u blood.UnitID, to blood.Status) { r.setUnit(r.units[u], u, to) }
 
 // setUnit frees a unit that is not promised to anybody any more.
 func (r *rules) setUnit(id dispatch.ShipmentID, u blood.UnitID, to blood.Status) {

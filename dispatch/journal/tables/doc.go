@@ -13,8 +13,8 @@
 //   - order_lines: what an order asks for; amount counts in unit_def.
 //   - units: each bag that a depot has listed, and its status now. removed
 //     says that the depot's own list no longer has it.
-//   - stock_changes: a unit put on its depot's shelf (change 1) or taken
-//     off it (change -1: departed, removed).
+//   - stock_changes: a unit put on its depot's shelf (change 1: imported,
+//     released) or taken off it (change -1: departed, removed, discarded).
 //   - shipments: one box's worth of one order; in_box as long as the units
 //     are in the box. One shipment in a box.
 //   - allocations: a shipment's units; ended_at once a unit is let go. A
@@ -23,7 +23,8 @@
 //   - boxes: where each box is and in which state.
 //   - flights: one row a flight; active until it ended or failed. One
 //     active flight of a drone.
-//   - custody_steps: who had a unit, from the shelf to its end.
+//   - custody_steps: who had a unit, from the shelf to its end, with its
+//     release, quarantine, recall and fate.
 //   - digests: a box's temperature by the minute: least, greatest and mean
 //     in C, samples, the longest gap and the time out of range in seconds.
 //   - alarms: one open alarm for a cause, with who saw it.

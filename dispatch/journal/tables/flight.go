@@ -43,7 +43,7 @@ func (p *Projector) departed(r row, id dispatch.FlightID) {
 	aboard := "(SELECT id FROM shipments WHERE flight = ? AND departed_at = ?)"
 	p.exec("UPDATE shipments SET state = ?, departed_at = ? WHERE flight = ? AND state = ?",
 		dispatch.ShipmentStateInTransit, r.at, id, dispatch.ShipmentStatePacked)
-	p.exec("UPDATE units SET status = ? WHERE id IN (SELECT unit FROM allocations WHERE shipment IN "+aboard+")", blood.InTransit, id, r.at)
+	p.exec("UPDATE units SET status = ? WHERE id IN (SELECT unit FROM allocations WHERE shipment IN "+aboard+") AND NOT "+keptApart, blood.InTransit, id, r.at)
 	p.exec(`UPDATE boxes SET state = ?, place = (SELECT drone FROM flights WHERE id = ?), since = ? WHERE shipment IN `+aboard,
 		dispatch.BoxInTransit, id, r.at, id, r.at)
 	p.exec(`INSERT INTO custody_steps (seq, n, at, what, who, place, unit, box, shipment, flight, reason)

@@ -46,33 +46,3 @@ func (p *Projector) orderUnfulfillable(r row, e dispatch.OrderDeclaredUnfulfilla
 	p.exec("UPDATE orders SET unfulfillable_at = ?, unfulfillable_by = ?, unfulfillable_reason = ? WHERE id = ?", r.at, e.By, e.Reason, e.Order)
 	p.notHeld(r, e.Order)
 }
-
-func (p *Projector) stockImported(r row, e dispatch.StockImported) {
-	for _, id := range e.Removed {
-		p.exec("UPDATE units SET removed = 1 WHERE id = ?", id)
-		p.stockLess(r, "removed", "u.id = ?", id)
-	}
-	for _, u := range e.Units {
-		p.exec(`INSERT INTO units (id, din, product, division, component, grp, ml, unit_def, collected, expiry, depot, status)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (id) DO UPDATE SET din = excluded.din, product = excluded.product, division = excluded.division,
-			component = excluded.component, grp = excluded.grp, ml = excluded.ml, unit_def = excluded.unit_def,
-			collected = excluded.collected, expiry = excluded.expiry, depot = excluded.depot, status = excluded.status, removed = 0`,
-			u.ID, u.DIN, u.Product, u.Division, u.Component, u.Group, u.ML, u.UnitDef, orNull(u.Collected), orNull(u.Expiry), u.Depot, u.Status)
-		if u.Status == blood.Available {
-			p.exec(`INSERT INTO stock_changes (seq, n, at, unit, depot, component, grp, change, reason)
-				SELECT ?, (SELECT count(*) FROM stock_changes WHERE seq = ?) + 1, ?, ?, ?, ?, ?, 1, 'imported'
-				WHERE (SELECT coalesce(sum(change), 0) FROM stock_changes WHERE unit = ?) = 0`,
-				r.seq, r.seq, r.at, u.ID, u.Depot, u.Component, u.Group, u.ID)
-		}
-	}
-}
-
-// stockLess takes the units that the condition on u names off their depot's
-// shelf, those that are on it.
-func (p *Projector) stockLess(r row, reason, condition string, args ...any) {
-	p.exec(`INSERT INTO stock_changes (seq, n, at, unit, depot, component, grp, change, reason)
-		SELECT ?, (SELECT count(*) FROM stock_changes WHERE seq = ?) + row_number() OVER (ORDER BY u.id), ?, u.id, u.depot, u.component, u.grp, -1, ?
-		FROM units u WHERE `+condition+` AND (SELECT coalesce(sum(c.change), 0) FROM stock_changes c WHERE c.unit = u.id) = 1`,
-		append([]any{r.seq, r.seq, r.at, reason}, args...)...)
-}

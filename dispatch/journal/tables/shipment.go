@@ -28,10 +28,14 @@ func taken() []blood.Status {
 	return []blood.Status{blood.Reserved, blood.Packed, blood.InTransit, blood.Delivered}
 }
 
+// keptApart is a unit that only a named person's word frees, whatever
+// becomes of its shipment.
+const keptApart = "status IN ('quarantined', 'discarded')"
+
 // setUnits gives a shipment's units a status, and ends their allocations
 // where they are not promised to anybody any more.
 func (p *Projector) setUnits(r row, id dispatch.ShipmentID, to blood.Status) {
-	p.exec("UPDATE units SET status = ? WHERE id IN (SELECT unit FROM allocations WHERE shipment = ?)", to, id)
+	p.exec("UPDATE units SET status = ? WHERE id IN (SELECT unit FROM allocations WHERE shipment = ?) AND NOT "+keptApart, to, id)
 	if !slices.Contains(taken(), to) {
 		p.exec("UPDATE allocations SET ended_at = ? WHERE shipment = ? AND ended_at IS NULL", r.at, id)
 	}
@@ -140,15 +144,24 @@ func (p *Projector) delivered(r row, e dispatch.ShipmentDelivered) {
 		if e.Quarantined {
 			to, what, reason = blood.Quarantined, "quarantined", "cold chain verdict "+string(e.Verdict)
 		}
-		p.setUnit(r, e.Shipment, u, to)
-		p.custodyOfUnit(r, e.Shipment, u, what, e.ReceivedBy, reason)
+		p.handedOver(r, e.Shipment, u, to, what, e.ReceivedBy, reason)
 	}
 	for _, x := range e.Rejected {
-		p.setUnit(r, e.Shipment, x.Unit, blood.Returned)
-		p.custodyOfUnit(r, e.Shipment, x.Unit, "rejected", e.ReceivedBy, x.Reason)
+		p.handedOver(r, e.Shipment, x.Unit, blood.Returned, "rejected", e.ReceivedBy, x.Reason)
 	}
 	p.notHeldByShipment(r, e.Shipment)
 	p.emptyBox(r, e.Shipment, dispatch.BoxAtHospital, "hospital", e.ReceivedBy)
+}
+
+// handedOver: a ward has a unit. One that is kept apart stays so.
+func (p *Projector) handedOver(r row, id dispatch.ShipmentID, unit blood.UnitID, to blood.Status, what, who, reason string) {
+	p.custodyOfUnit(r, id, unit, what, who, reason)
+	p.exec(`UPDATE custody_steps SET what = 'quarantined', reason = 'was ' || (SELECT status FROM units WHERE id = ?) || ' when it was received'
+		WHERE seq = ? AND unit = ? AND EXISTS (SELECT 1 FROM units WHERE id = ? AND `+keptApart+")", unit, r.seq, unit, unit)
+	p.exec("UPDATE units SET status = ? WHERE id = ? AND NOT "+keptApart, to, unit)
+	if !slices.Contains(taken(), to) {
+		p.exec("UPDATE allocations SET ended_at = ? WHERE shipment = ? AND unit = ? AND ended_at IS NULL", r.at, id, unit)
+	}
 }
 
 func (p *Projector) disposed(r row, e dispatch.UnitsDisposed) {

@@ -9,7 +9,7 @@ import (
 
 // Version is that of what Project writes. Raise it with every change: a
 // back-end then rebuilds its read tables when it is opened.
-const Version = 2
+const Version = 3
 
 // Names are the tables that Project fills, children before their parents.
 func Names() []string {
@@ -73,6 +73,12 @@ func (p *Projector) project(r row, e dispatch.Event) {
 		p.alarmAcked(r, e)
 	case dispatch.AlarmShelved:
 		p.alarmShelved(r, e)
+	case dispatch.UnitMoved:
+		p.unitMoved(r, e)
+	case dispatch.UnitsRecalled:
+		p.unitsRecalled(r, e)
+	case dispatch.FateConfirmed:
+		p.fateConfirmed(r, e)
 	default:
 		p.shipmentOrFlight(r, e)
 	}

@@ -24,7 +24,7 @@ export const alarms = {
   'alarm.link_suspect': { en: 'Link to a drone is not to be trusted', zh: '无人机链路可疑' },
   'alarm.zone_conflict': { en: 'A no-fly zone lies on a flying drone’s way', zh: '禁飞区位于飞行中无人机的航线上' },
   'alarm.strange_flight': { en: 'A drone is in the air that the record has on the ground', zh: '记录显示在地面的无人机正在空中' },
-  'alarm.unit_taken_back': { en: 'The blood centre keeps back a unit that is on its way', zh: '血液中心已隔离运送途中的血袋' },
+  'alarm.unit_taken_back': { en: 'Do not transfuse: a unit was taken back', zh: '请勿输注：血液已被召回或隔离' },
   'alarm.battery_low': { en: 'Battery under reserve in the air', zh: '空中电量低于储备' },
   'alarm.excursion': { en: 'Box temperature out of range', zh: '箱内温度超限' },
   'alarm.no_readings': { en: 'No temperature readings from a box', zh: '冷链箱无温度读数' },
@@ -41,4 +41,7 @@ export const alarms = {
   'alarm.emergency_landing': { en: 'A drone comes down where nobody expects it', zh: '无人机在非预定地点降落' },
   'alarm.diverted': { en: 'A drone comes to land at another pad', zh: '无人机改降其他停机坪' },
   'alarm.not_received': { en: 'Delivered but not received', zh: '已送达未签收' },
+  'alarm.open_trace': { en: 'Open trace: what became of units is not known', zh: '追溯未闭环：血液去向未确认' },
+  'alarm.reaction': { en: 'A patient reacted to a unit', zh: '患者发生输血反应' },
+  'alarm.transfused_against': { en: 'A unit was transfused although it was kept apart', zh: '已隔离或召回的血液被输注' },
 } satisfies Texts
