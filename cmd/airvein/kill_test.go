@@ -106,7 +106,7 @@ func (h *harness) run() {
 	startAutopilots(t, "--data", h.data, "--scenario", "nanjing", "--speed", "20", "--start", time.Now().UTC().Format(time.RFC3339Nano))
 	awaitRoster(t, h.data)
 	h.prepare()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute*time.Duration(1+h.orders/10_000))
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute*time.Duration(2+h.orders/10_000))
 	defer cancel()
 	first := h.start(ctx, killPlan{})
 	h.awaitDrones(ctx)
@@ -370,7 +370,8 @@ func (h *harness) insist(ctx context.Context, method, path string, body, out any
 }
 
 func (h *harness) insistAs(ctx context.Context, token, method, path string, body, out any, headers ...string) error {
-	return poll(ctx, func() (bool, error) {
+	var last error
+	err := poll(ctx, func() (bool, error) {
 		base := h.base.Load()
 		if base == nil {
 			return false, nil
@@ -381,8 +382,15 @@ func (h *harness) insistAs(ctx context.Context, token, method, path string, body
 		if errors.As(err, &p) && p.Status != http.StatusServiceUnavailable {
 			return false, err
 		}
+		if err != nil {
+			last = err
+		}
 		return err == nil, nil
 	})
+	if err != nil && last != nil {
+		return fmt.Errorf("%w; before that: %w", err, last)
+	}
+	return err
 }
 
 // read asks the last server for every acknowledged order.

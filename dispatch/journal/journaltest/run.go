@@ -32,6 +32,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Open) {
 		{"unavailable", unavailable},
 		{"cancelled contexts", cancelled},
 		{"concurrent appenders", concurrent},
+		{"unknown outcome", unknownOutcome},
 		{"huge batch", hugeBatch},
 		{"reopen", reopen},
 		{"story", story},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"runtime"
 	"sync"
 	"testing"
 
@@ -54,6 +55,45 @@ func cancelled(t *testing.T, o Open) {
 	}
 	wantHead(t, j, 1)
 	mustAppend(t, j, term, 1, note(2))
+}
+
+// unknownOutcome: the caller goes away while its append is under way. It is
+// written whole or not at all, the head says which, and whoever asks again
+// from there goes on.
+func unknownOutcome(t *testing.T, o Open) {
+	const attempts, batch = 15, 5
+	j := open(t, o)
+	term := lead(t, j)
+	var head journal.Seq
+	for n := range attempts {
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		go func() {
+			_, err := j.Append(ctx, term, head, Start(), notes(batch))
+			done <- err
+		}()
+		for range n * n { // each a little later
+			runtime.Gosched()
+		}
+		cancel()
+		err := <-done
+		now, herr := j.Head(t.Context())
+		switch {
+		case herr != nil:
+			t.Fatal(herr)
+		case err == nil && now != head+batch:
+			t.Fatalf("an acknowledged append left the head at %d, after %d", now, head)
+		case err != nil && !errors.Is(err, journal.ErrUnavailable):
+			t.Fatalf("an append that was left says %v", err)
+		case now != head && now != head+batch:
+			t.Fatalf("a batch of %d is there in part: the head went from %d to %d", batch, head, now)
+		}
+		head = now
+	}
+	mustAppend(t, j, term, head, note(1))
+	if n, err := j.Verify(t.Context()); err != nil || n != head+1 {
+		t.Fatalf("verify says %d, %v; want %d", n, err, head+1)
+	}
 }
 
 // concurrent: each appender rereads the end after a conflict. What was

@@ -39,4 +39,29 @@
 //     which they changed, by component and group.
 //   - excursions: shipments whose box was out of range, or whose verdict
 //     was not in range.
+//
+// # To add a table, a column or an event
+//
+//  1. Write the next migration, NNNNN_what.sql, in both back-ends'
+//     migrations folders, forward only: the same names of tables and columns,
+//     each in its own types (times are TEXT in SQLite, TIMESTAMPTZ in
+//     PostgreSQL). A rule that says "never twice" is a UNIQUE index there,
+//     partial where a row may end. A migration never fills a table.
+//  2. Name a new table in Names, children before their parents; rebuilding,
+//     the rights of the roles and the comparing tests follow from it. A new
+//     view is named in postgres.Grant.
+//  3. Add a case for the event's kind to Project and a small method in the
+//     file of its matter, beginning with a file of its own for a new matter.
+//     It writes from the event alone; what it needs of other rows it takes by
+//     a subquery, for no statement sees another's answer. The SQL is what
+//     both take: ?, ON CONFLICT, coalesce, row_number; what differs goes into
+//     Dialect.
+//  4. Raise Version: stores that an older projector filled are made anew
+//     when they are opened, so that nothing is backfilled by hand.
+//  5. Let the event come in journaltest.Story, which must leave no table
+//     empty, and teach the memory back-end the new never-twice rule
+//     (journal/memory/rules.go), with its case in journaltest's "never
+//     twice".
+//
+// An event without a table needs none of this: Project leaves it out.
 package tables
