@@ -1,5 +1,6 @@
 import { Header } from './shell/Header.tsx'
 import { Banner } from './shell/Banner.tsx'
+import { Outage } from './shell/Outage.tsx'
 import { Stale } from './shell/Stale.tsx'
 import { pageFor } from './pages/pages.tsx'
 import { SignIn } from './pages/signin/SignIn.tsx'
@@ -19,6 +20,7 @@ export function App() {
       <Banner />
       <Header />
       <main id="main" tabIndex={-1} class={`${page?.wide ? 'wide' : ''}${isStale.value ? ' stale' : ''}`}>
+        {m && <Outage />}
         {m && <Stale />}
         {m === undefined && <p class="dim pad">{t('app.loading')}</p>}
         {m === null && <SignIn />}

@@ -10,6 +10,7 @@ export const common = {
   'app.navigation': { en: 'Pages', zh: '页面' },
   'app.loading': { en: 'Loading…', zh: '正在载入…' },
   'app.notFound': { en: 'There is no such page.', zh: '没有这个页面。' },
+  'app.outage': { en: 'The record’s store does not answer: nothing new is accepted. Drones in the air are watched and can be held, called back or landed.', zh: '记录存储无响应：暂不接受任何新请求。空中的无人机仍受监控，可悬停、召回或降落。' },
   'app.crashed': { en: 'This part of the page failed. Reload to try again.', zh: '页面此部分出错，请重新载入。' },
 
   'live.live': { en: 'Live', zh: '实时' },
