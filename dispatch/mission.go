@@ -18,6 +18,8 @@ const (
 	corridorM     = 100 // half width of the operational intent
 	fenceM        = 250 // half width of the fence, outside the intent
 	releaseSlackM = 8   // above the winch height, still the planned release
+	touchSlackM   = 5   // below the pad's height, still looked for the ground
+	vtolCircleM   = 80  // an aircraft on its wings circles so far from where it holds
 )
 
 // winchSeconds is how long a delivery takes over the pad: down from cruise
@@ -47,14 +49,22 @@ func buildPlan(cruiseM float64, d site.Depot, h site.Hospital, m fleet.Model, le
 	for _, p := range between {
 		b.waypoint(p, cruiseM)
 	}
-	hold := b.add(item(fleet.CmdNavLoiterUnlim, fleet.FrameGlobalRelAlt, pad, cruiseM))
-	b.waypoint(pad, winchM)
-	b.add(winch(m.WinchHeightM))
-	b.add(fleet.Item{Command: fleet.CmdNavDelay, Frame: fleet.FrameMission, Autocontinue: true,
-		P: [4]float64{m.WinchHeightM/winchRateMPS + winchSettleS, -1, -1, -1}})
-	release := b.add(fleet.Item{Command: fleet.CmdDoGripper, Frame: fleet.FrameMission, Autocontinue: true, P: [4]float64{1, 0}})
-	b.add(winch(-m.WinchHeightM))
-	climb := b.waypoint(pad, cruiseM)
+	var x handover
+	x.hold = b.add(item(fleet.CmdNavLoiterUnlim, fleet.FrameGlobalRelAlt, pad, cruiseM))
+	if m.VTOL {
+		b.add(transition(fleet.VTOLHovers))
+	}
+	x.down = b.waypoint(pad, winchM)
+	if h.Pad.Delivery.Touches() {
+		b.touchDown(&x, pad, h.Pad.GroundAMSLM-d.Pad.GroundAMSLM, m.WinchHeightM)
+	} else {
+		b.winchDown(&x, m.WinchHeightM)
+	}
+	x.climb = b.waypoint(pad, cruiseM)
+	if m.VTOL {
+		b.add(transition(fleet.VTOLFlies))
+	}
+	x.back = uint16(len(b.items))
 	for _, p := range slices.Backward(between) {
 		b.waypoint(p, cruiseM)
 	}
@@ -64,12 +74,44 @@ func buildPlan(cruiseM float64, d site.Depot, h site.Hospital, m fleet.Model, le
 	plan := fleet.Plan{
 		Mission: b.items, Fence: fence(out),
 		Home: home, HomeAMSLM: d.Pad.GroundAMSLM, Pad: pad, PadRadiusM: h.Pad.RadiusM,
-		HoldSeq: hold, ReleaseSeq: release, ReleaseMaxM: winchM + releaseSlackM,
-		ReturnSeq:  returnSeqs(len(b.items), len(between), hold, climb),
+		HoldSeq: x.hold, ReleaseSeq: x.release, ReleaseMaxM: winchM + releaseSlackM, Touches: h.Pad.Delivery.Touches(), VTOL: m.VTOL,
+		ReturnSeq:  returnSeqs(len(b.items), len(between), x),
 		CruiseAltM: cruiseM, CorridorM: corridorM, ReservePct: m.ReservePct, NeedPct: leg.NeedPct, Profile: m.Profile,
+	}
+	if m.VTOL {
+		plan.HoldRadiusM = vtolCircleM
 	}
 	plan.Hash = fleet.HashPlan(plan.Mission, plan.Fence)
 	return plan, nil
+}
+
+// handover are the numbers of the items around the pad: hold at height, the
+// way down, where the way up begins, the release, up again, and the first
+// item of the way back.
+type handover struct{ hold, down, up, release, climb, back uint16 }
+
+// winchDown lets the box down on a line and takes the line in.
+func (b *planner) winchDown(x *handover, heightM float64) {
+	b.add(winch(heightM))
+	b.add(fleet.Item{Command: fleet.CmdNavDelay, Frame: fleet.FrameMission, Autocontinue: true,
+		P: [4]float64{heightM/winchRateMPS + winchSettleS, -1, -1, -1}})
+	x.release = b.add(fleet.Item{Command: fleet.CmdDoGripper, Frame: fleet.FrameMission, Autocontinue: true, P: [4]float64{1, 0}})
+	x.up = b.add(winch(-heightM))
+}
+
+// touchDown sets the box down with the gripper: MAV_CMD_NAV_PAYLOAD_PLACE,
+// whose first parameter is how far the drone may come down to find the
+// ground. It opens the gripper on contact and climbs to where it was.
+func (b *planner) touchDown(x *handover, pad geo.LatLng, groundM, heightM float64) {
+	it := item(fleet.CmdNavPayloadPlace, fleet.FrameGlobalRelAlt, pad, groundM)
+	it.P[0] = heightM + touchSlackM
+	x.release = b.add(it)
+	x.up = x.release + 1
+}
+
+// transition is MAV_CMD_DO_VTOL_TRANSITION to a MAV_VTOL_STATE.
+func transition(to float64) fleet.Item {
+	return fleet.Item{Command: fleet.CmdDoVTOLTransition, Frame: fleet.FrameMission, Autocontinue: true, P: [4]float64{to}}
 }
 
 // planner collects mission items and knows their numbers.
@@ -101,20 +143,20 @@ func winch(metres float64) fleet.Item {
 // returnSeqs gives for each item, while it is current, the one to jump to
 // for the way home: out waypoint k has its mirror after the climb. n is
 // the number of waypoints between home and pad.
-func returnSeqs(items, n int, hold, climb uint16) []uint16 {
+func returnSeqs(items, n int, x handover) []uint16 {
 	seqs := make([]uint16, items)
-	homeWP := climb + uint16(n) + 1
+	homeWP := x.back + uint16(n)
 	for i := range seqs {
 		seq := uint16(i)
 		switch {
-		case seq <= 2 && seq < hold: // on the first leg: back to where it began
+		case seq <= 2 && seq < x.hold: // on the first leg: back to where it began
 			seqs[i] = homeWP
-		case seq <= hold: // the last waypoint passed is number seq-2
-			seqs[i] = climb + uint16(n) - (seq - 2) + 1
-		case seq == hold+1: // going down: up first
-			seqs[i] = climb
-		case seq < climb: // the line may be out: in with it, then up
-			seqs[i] = climb - 1
+		case seq <= x.hold: // the last waypoint passed is number seq-2
+			seqs[i] = homeWP - (seq - 2)
+		case seq <= x.down: // going down: up first
+			seqs[i] = x.climb
+		case seq < x.climb: // the line may be out: in with it, then up
+			seqs[i] = x.up
 		default: // on the way home already
 			seqs[i] = seq
 		}

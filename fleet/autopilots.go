@@ -58,16 +58,37 @@ type Autopilot interface {
 }
 
 // AutopilotOf is the autopilot that a heartbeat is of, false where Airvein
-// does not fly it: an ArduPilot that is no multicopter, a PX4 that is none.
-func AutopilotOf(h Heartbeat) (Autopilot, bool) {
-	switch h.Autopilot {
-	case AutopilotArdu:
+// does not fly it: a fixed wing without rotors, a rover. The vehicle's
+// MAV_VTOL_STATE tells a QuadPlane, whose heartbeat says fixed wing, from an
+// aircraft that only has wings.
+func AutopilotOf(h Heartbeat, vtolState uint8) (Autopilot, bool) {
+	hovers := h.vtol() || h.Type == TypeFixedWing && vtolState != 0
+	switch {
+	case h.Autopilot == AutopilotArdu && hovers:
+		return QuadPlane{}, true
+	case h.Autopilot == AutopilotArdu:
 		return Copter{}, h.multicopter()
-	case AutopilotPX4:
+	case h.Autopilot == AutopilotPX4 && hovers:
+		return PX4VTOL{}, true
+	case h.Autopilot == AutopilotPX4:
 		return PX4{}, h.multicopter()
 	}
 	return nil, false
 }
+
+// OnWings reports whether an autopilot is of an aircraft that flies plans
+// with Plan.VTOL.
+func OnWings(a Autopilot) bool {
+	switch a.(type) {
+	case QuadPlane, PX4VTOL:
+		return true
+	}
+	return false
+}
+
+// vtol reports whether the type is one of MAV_TYPE's that hover and fly on
+// wings: tailsitters, tiltrotors, fixed rotors, tiltwings.
+func (h Heartbeat) vtol() bool { return h.Type >= 19 && h.Type <= 25 }
 
 // multicopter reports whether the type is one that takes off and hovers:
 // MAV_TYPE quad, coaxial, helicopter, hexa, octo, tri, dodeca, deca.

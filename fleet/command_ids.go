@@ -8,7 +8,11 @@ const (
 	CmdNavRTL             = 20
 	CmdNavLand            = 21
 	CmdNavTakeoff         = 22
+	CmdNavVTOLTakeoff     = 84
+	CmdNavVTOLLand        = 85
 	CmdNavDelay           = 93
+	CmdNavPayloadPlace    = 94
+	CmdDoVTOLTransition   = 3000 // its first parameter is a MAV_VTOL_STATE
 	CmdDoSetMode          = 176
 	CmdDoChangeSpeed      = 178
 	CmdDoFenceEnable      = 207

@@ -217,12 +217,26 @@ func (e *Edges) landed(now time.Time, state uint8) {
 	if e.groundSince.IsZero() {
 		e.groundSince = now
 	}
+	if e.touching(now) {
+		return
+	}
 	if e.flown && !e.saidLanded && now.Sub(e.groundSince) >= groundFor {
 		e.land()
 		if !e.armed && !e.disarmedAt.IsZero() {
 			e.disarm()
 		}
 	}
+}
+
+// touchFor is how long a release on the ground may take before it counts as
+// a landing.
+const touchFor = time.Minute
+
+// touching reports whether a drone that says it is on the ground is letting
+// its box go there, to climb away again.
+func (e *Edges) touching(now time.Time) bool {
+	return e.plan.Touches && e.armed && e.known != PlanDifferent && !e.turned && e.seqBefore == e.plan.ReleaseSeq &&
+		now.Sub(e.groundSince) < touchFor
 }
 
 func (e *Edges) airborne() bool { return e.flown && !e.saidLanded }
@@ -305,7 +319,7 @@ func (e *Edges) current(now time.Time, seq uint16) {
 	if !e.airborne() || e.known == PlanDifferent || e.plan.ReleaseSeq == 0 {
 		return
 	}
-	if seq == e.plan.HoldSeq && e.hasPos && geo.Distance(e.pos, e.plan.Pad) <= e.plan.PadRadiusM+holdSlackM {
+	if seq == e.plan.HoldSeq && e.hasPos && geo.Distance(e.pos, e.plan.Pad) <= max(e.plan.PadRadiusM, e.plan.HoldRadiusM)+holdSlackM {
 		e.hold()
 	}
 	if seq <= e.plan.ReleaseSeq {

@@ -20,6 +20,8 @@ type Frame struct {
 const (
 	TypeGCS          = 6 // MAV_TYPE_GCS
 	TypeHexarotor    = 13
+	TypeFixedWing    = 1
+	TypeVTOL         = 22 // MAV_TYPE_VTOL_FIXEDROTOR
 	AutopilotGeneric = 0  // MAV_AUTOPILOT_GENERIC
 	AutopilotArdu    = 3  // MAV_AUTOPILOT_ARDUPILOTMEGA
 	AutopilotInvalid = 8  // MAV_AUTOPILOT_INVALID: a ground station
@@ -38,6 +40,9 @@ const (
 	SensorPrearm   = 1 << 28 // MAV_SYS_STATUS_PREARM_CHECK
 
 	SensorAHRS = 1 << 21 // MAV_SYS_STATUS_AHRS: attitude and position estimate
+
+	VTOLHovers = 3 // MAV_VTOL_STATE_MC
+	VTOLFlies  = 4 // MAV_VTOL_STATE_FW
 
 	LandedUndefined = 0 // MAV_LANDED_STATE
 	LandedOnGround  = 1
@@ -84,8 +89,9 @@ type GlobalPosition struct {
 	HeadingDeg  float64 // 0-360, -1 unknown
 }
 
-// ExtendedSysState is EXTENDED_SYS_STATE (245).
-type ExtendedSysState struct{ Landed uint8 }
+// ExtendedSysState is EXTENDED_SYS_STATE (245). VTOL is MAV_VTOL_STATE, 0 for
+// an aircraft that has only one way to fly.
+type ExtendedSysState struct{ Landed, VTOL uint8 }
 
 // HomePosition is HOME_POSITION (242).
 type HomePosition struct {

@@ -21,6 +21,7 @@ type Model struct {
 	WindMaxMPS    float64 `json:"wind_max_mps" yaml:"wind_max_mps"`
 	WinchHeightM  float64 `json:"winch_height_m" yaml:"winch_height_m"`
 	Profile       string  `json:"failsafe_profile,omitempty" yaml:"failsafe_profile"` // ProfileSITL or ProfileDelivery
+	VTOL          bool    `json:"vtol,omitempty" yaml:"vtol"`                         // cruises on wings, hovers on rotors
 	SwapS         float64 `json:"swap_s" yaml:"swap_s"`                               // battery swap at home, scenario seconds
 }
 

@@ -43,6 +43,14 @@ type Plan struct {
 	// from which the drone flies home the way it came. A straight line home
 	// could cross a no-fly zone; the way out is known to be free.
 	ReturnSeq []uint16 `json:"return_seq"`
+	// HoldRadiusM is how far from the pad the hold may be: an aircraft on its
+	// wings circles. 0: it hovers over the pad.
+	HoldRadiusM float64 `json:"hold_radius_m,omitempty"`
+	// Touches: the release is by touching down at the pad, armed, and up
+	// again. It is no landing.
+	Touches bool `json:"touches,omitempty"`
+	// VTOL: the mission is one of an aircraft that hovers and flies on wings.
+	VTOL bool `json:"vtol,omitempty"`
 	// ReleaseMaxM is the greatest height above take-off at which a release
 	// is the planned one.
 	ReleaseMaxM float64 `json:"release_max_m"`

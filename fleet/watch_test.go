@@ -62,22 +62,30 @@ func TestPositionsNeverMoveADroneBack(t *testing.T) {
 func TestModes(t *testing.T) {
 	for _, c := range []struct {
 		beat    fleet.Heartbeat
+		vtol    uint8 // MAV_VTOL_STATE
 		vehicle bool
-		copter  bool // one that is flown
+		flown   string // as what; empty: not flown
 	}{
-		{fleet.Heartbeat{Type: fleet.TypeHexarotor, Autopilot: fleet.AutopilotArdu}, true, true},
-		{fleet.Heartbeat{Type: 1, Autopilot: fleet.AutopilotArdu}, true, false}, // a plane
-		{fleet.Heartbeat{Type: 2, Autopilot: fleet.AutopilotPX4}, true, true},
-		{fleet.Heartbeat{Type: 20, Autopilot: fleet.AutopilotPX4}, true, false}, // VTOL
-		{fleet.Heartbeat{Type: fleet.TypeGCS, Autopilot: fleet.AutopilotInvalid}, false, false},
-		{fleet.Heartbeat{Type: 26, Autopilot: fleet.AutopilotInvalid}, false, false}, // a gimbal
+		{fleet.Heartbeat{Type: fleet.TypeHexarotor, Autopilot: fleet.AutopilotArdu}, 0, true, "ArduPilot Copter"},
+		{fleet.Heartbeat{Type: fleet.TypeFixedWing, Autopilot: fleet.AutopilotArdu}, 0, true, ""},
+		{fleet.Heartbeat{Type: fleet.TypeFixedWing, Autopilot: fleet.AutopilotArdu}, fleet.VTOLHovers, true, "ArduPilot QuadPlane"},
+		{fleet.Heartbeat{Type: 21, Autopilot: fleet.AutopilotArdu}, 0, true, "ArduPilot QuadPlane"},
+		{fleet.Heartbeat{Type: 2, Autopilot: fleet.AutopilotPX4}, 0, true, "PX4"},
+		{fleet.Heartbeat{Type: fleet.TypeVTOL, Autopilot: fleet.AutopilotPX4}, 0, true, "PX4 VTOL"},
+		{fleet.Heartbeat{Type: fleet.TypeFixedWing, Autopilot: fleet.AutopilotPX4}, 0, true, ""},
+		{fleet.Heartbeat{Type: 10, Autopilot: fleet.AutopilotArdu}, 0, true, ""}, // a rover
+		{fleet.Heartbeat{Type: fleet.TypeGCS, Autopilot: fleet.AutopilotInvalid}, 0, false, ""},
+		{fleet.Heartbeat{Type: 26, Autopilot: fleet.AutopilotInvalid}, 0, false, ""}, // a gimbal
 	} {
-		_, flown := fleet.AutopilotOf(c.beat)
-		if c.beat.IsVehicle() != c.vehicle || flown != c.copter {
-			t.Errorf("%+v: vehicle %v, flown %v", c.beat, c.beat.IsVehicle(), flown)
+		name := ""
+		if a, ok := fleet.AutopilotOf(c.beat, c.vtol); ok {
+			name = a.Name()
+		}
+		if c.beat.IsVehicle() != c.vehicle || name != c.flown {
+			t.Errorf("%+v: vehicle %v, flown as %q", c.beat, c.beat.IsVehicle(), name)
 		}
 	}
-	if fleet.CopterModeName(fleet.CopterBrake) != "BRAKE" || fleet.CopterModeName(77) != "mode 77" {
+	if fleet.CopterModeName(fleet.CopterBrake) != "BRAKE" || fleet.CopterModeName(77) != "mode 77" || (fleet.QuadPlane{}).ModeName(fleet.PlaneQLand) != "QLAND" {
 		t.Error("mode names")
 	}
 }

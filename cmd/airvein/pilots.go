@@ -95,7 +95,7 @@ func vehicleConfig(s site.Site, d site.Drone, w site.Weather) (autopilot.Config,
 		return autopilot.Config{}, fmt.Errorf("drone %s: the site has no model %q or no depot %q", d.ID, d.Model, d.Depot)
 	}
 	return autopilot.Config{
-		System: d.System, Model: m, Home: depot.Pad.LatLng, HomeAMSLM: depot.Pad.GroundAMSLM, Seed: uint64(d.System),
+		System: d.System, Model: m, VTOL: m.VTOL, Home: depot.Pad.LatLng, HomeAMSLM: depot.Pad.GroundAMSLM, Seed: uint64(d.System),
 		// Half of what it may carry: a red-cell order in its box.
 		PayloadKg: m.PayloadMaxG / 2000,
 		Probe:     dockedBox(s, d.Depot), AmbientC: w.TemperatureC,

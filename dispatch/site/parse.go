@@ -159,6 +159,7 @@ func (p *parser) pad(o *object) Pad {
 		LatLng:      geo.LatLng{Lat: c.number("lat", -80, 80), Lng: c.number("lon", -178, 178)},
 		GroundAMSLM: c.number("ground_amsl_m", -400, maxGroundM),
 		RadiusM:     c.number("radius_m", 1, maxPadRadiusM),
+		Delivery:    Delivery(c.oneOf("delivery", false, string(DeliveryWinch), string(DeliveryLand), string(DeliveryLocker))),
 	}
 }
 
@@ -186,6 +187,7 @@ func (p *parser) model(o *object) fleet.Model {
 		PayloadMaxG: o.number("payload_max_g", 100, 1e6), ReservePct: o.number("reserve_pct", 5, 80),
 		WindMaxMPS: o.number("wind_max_mps", 1, 40), WinchHeightM: o.number("winch_height_m", 3, 100), SwapS: o.number("swap_s", 0, 24*3600),
 		Profile: o.oneOf("failsafe_profile", false, fleet.ProfileSITL, fleet.ProfileDelivery),
+		VTOL:    o.flag("vtol"),
 	}
 	p.claim("model", m.ID, o.line)
 	return m

@@ -42,7 +42,23 @@ type Pad struct {
 	geo.LatLng
 	GroundAMSLM float64 `json:"ground_amsl_m"`
 	RadiusM     float64 `json:"radius_m"`
+	// Delivery is how a box is handed over on it; empty is DeliveryWinch.
+	Delivery Delivery `json:"delivery,omitempty"`
 }
+
+// Delivery is how a box gets from the drone to a pad.
+type Delivery string
+
+// The deliveries. Land and locker touch down with the gripper, which is
+// ArduPilot's NAV_PAYLOAD_PLACE; a locker takes the box in from its lid.
+const (
+	DeliveryWinch  Delivery = "winch"
+	DeliveryLand   Delivery = "land"
+	DeliveryLocker Delivery = "locker"
+)
+
+// Touches reports whether the drone comes down onto the pad.
+func (d Delivery) Touches() bool { return d == DeliveryLand || d == DeliveryLocker }
 
 // Depot issues blood and is home to drones.
 type Depot struct {

@@ -146,6 +146,14 @@ func (v *Vehicle) setModeResult(mode uint32, custom bool) uint8 {
 	if !custom {
 		return fleet.ResultFailed
 	}
+	if v.cfg.VTOL {
+		inside, ok := copterMode(mode)
+		if !ok {
+			v.text(4, fmt.Sprintf("No such mode %d", mode))
+			return fleet.ResultFailed
+		}
+		mode = inside
+	}
 	switch mode {
 	case fleet.CopterStabilize, fleet.CopterAuto, fleet.CopterGuided, fleet.CopterLoiter,
 		fleet.CopterRTL, fleet.CopterLand, fleet.CopterBrake:
@@ -200,9 +208,6 @@ func (v *Vehicle) enterMode(mode uint32) {
 
 // nameOf is a mode in the words of the autopilot's pilots.
 func (v *Vehicle) nameOf(mode uint32) string {
-	if !v.cfg.PX4 {
-		return fleet.CopterModeName(mode)
-	}
 	was := v.mode
 	v.mode = mode
 	name := v.modeName()
@@ -211,8 +216,11 @@ func (v *Vehicle) nameOf(mode uint32) string {
 }
 
 func (v *Vehicle) modeName() string {
-	if v.cfg.PX4 {
+	switch {
+	case v.cfg.PX4:
 		return fleet.PX4{}.ModeName(v.custom())
+	case v.cfg.VTOL:
+		return fleet.QuadPlane{}.ModeName(v.custom())
 	}
 	return fleet.CopterModeName(v.mode)
 }

@@ -98,6 +98,9 @@ func (v *Vehicle) hover(left float64) float64 {
 		return v.stand(left)
 	}
 	v.nowW = v.cfg.Model.HoverW + v.payloadW()
+	if v.wings {
+		v.nowW = v.cfg.Model.CruiseW + v.payloadW() // it circles, on the spot as far as anybody sees
+	}
 	return left
 }
 
@@ -160,6 +163,9 @@ func (v *Vehicle) setVelocity(course, horizontal, up float64) {
 // heading that holds it. 0: the wind across is faster than the aircraft.
 func (v *Vehicle) groundSpeed(course float64) (mps, heading float64) {
 	air := v.cfg.Model.CruiseMPS
+	if v.cfg.VTOL && !v.wings {
+		air = math.Min(air, rotorMPS)
+	}
 	if v.speedMPS > 0 {
 		air = v.speedMPS
 	}
@@ -199,7 +205,7 @@ func (v *Vehicle) flyHomeAndLand(left float64) float64 {
 
 // descend comes straight down and touches down.
 func (v *Vehicle) descend(left float64) float64 {
-	v.way = phaseDescend
+	v.way, v.wings = phaseDescend, false
 	v.nowW = v.cfg.Model.HoverW + v.payloadW()
 	above := v.altAMSLM - v.ground()
 	rate, until := v.cfg.Model.DescentMPS, above-landSlowM
@@ -243,6 +249,7 @@ func (v *Vehicle) disarm() {
 		v.altAMSLM = v.ground()
 	}
 	v.armed, v.flying, v.failsafe, v.landedFor = false, false, false, 0
+	v.wings, v.place = false, placing{}
 	v.vel, v.guided = velocity{}, guidedTarget{}
 	v.speedMPS = 0
 	if v.run.state != missionComplete && v.run.state != missionNone {

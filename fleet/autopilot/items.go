@@ -35,15 +35,19 @@ func isNav(command uint16) bool { return command <= 95 }
 func located(command uint16) bool {
 	switch command {
 	case fleet.CmdNavWaypoint, fleet.CmdNavLoiterUnlim, cmdLoiterTime, fleet.CmdNavLand,
-		fleet.CmdNavTakeoff, cmdSpline, cmdDoSetROI:
+		fleet.CmdNavTakeoff, cmdSpline, cmdDoSetROI, fleet.CmdNavVTOLTakeoff, fleet.CmdNavVTOLLand, fleet.CmdNavPayloadPlace:
 		return true
 	}
 	return false
 }
 
-// isKnown reports whether a command may stand in a mission.
-func isKnown(command uint16) bool {
+// knows reports whether a command may stand in this vehicle's mission.
+func (c Config) knows(command uint16) bool {
 	switch command {
+	case fleet.CmdNavPayloadPlace:
+		return !c.PX4
+	case fleet.CmdNavVTOLTakeoff, fleet.CmdNavVTOLLand, fleet.CmdDoVTOLTransition:
+		return c.VTOL
 	case fleet.CmdNavWaypoint, fleet.CmdNavLoiterUnlim, cmdLoiterTime, fleet.CmdNavRTL, fleet.CmdNavLand,
 		fleet.CmdNavTakeoff, cmdSpline, fleet.CmdNavDelay, cmdCondDelay, cmdCondYaw, cmdDoJump,
 		fleet.CmdDoChangeSpeed, cmdDoSetROI, fleet.CmdDoFenceEnable, fleet.CmdDoGripper, fleet.CmdDoWinch:
@@ -55,11 +59,11 @@ func isKnown(command uint16) bool {
 // stored is an item as the vehicle keeps and gives it back, or the result
 // that refuses it. Frames 6 and 5 come back as 3 and 0, an item without a
 // position in frame 0, heights cut to a centimetre.
-func stored(t fleet.PlanType, it fleet.Item) (fleet.Item, uint8) {
+func stored(c Config, t fleet.PlanType, it fleet.Item) (fleet.Item, uint8) {
 	if t != fleet.PlanMission {
 		return storedFence(t, it)
 	}
-	if !isKnown(it.Command) {
+	if !c.knows(it.Command) {
 		return it, missionUnsupported
 	}
 	it.Autocontinue = true

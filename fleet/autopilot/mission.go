@@ -43,7 +43,7 @@ func (v *Vehicle) missionLoaded() {
 // there has one on.
 func (v *Vehicle) carries() bool {
 	for _, it := range v.mission() {
-		if it.Command == fleet.CmdDoGripper && it.P[1] == gripperRelease {
+		if it.Command == fleet.CmdDoGripper && it.P[1] == gripperRelease || it.Command == fleet.CmdNavPayloadPlace {
 			return true
 		}
 	}
@@ -102,6 +102,8 @@ func (v *Vehicle) do(it fleet.Item) {
 		}
 	case fleet.CmdDoFenceEnable:
 		v.enableFence(it.P[0])
+	case fleet.CmdDoVTOLTransition:
+		v.wings = it.P[0] == fleet.VTOLFlies
 	}
 }
 
@@ -155,15 +157,21 @@ func (v *Vehicle) flyMission(left float64) float64 {
 		return v.hover(left)
 	}
 	it := v.mission()[v.run.seq]
-	if !v.flying && it.Command != fleet.CmdNavTakeoff {
+	if !v.flying && !isTakeoff(it.Command) {
 		return v.stand(left) // a Copter on the ground waits for a take-off item
 	}
 	if !v.run.begun {
 		v.run.begun = true
 		v.run.waitS = delayOf(it)
-		v.way = phaseStart
+		v.way, v.place = phaseStart, placing{}
 	}
 	switch it.Command {
+	case fleet.CmdNavVTOLTakeoff:
+		used, there := v.flyTo(v.pos, v.altOf(it), left)
+		v.wings = there // and the next leg is flown on them
+		return v.thenReached(used, there)
+	case fleet.CmdNavPayloadPlace:
+		return v.flyPlace(it, left)
 	case fleet.CmdNavTakeoff:
 		return v.thenReached(v.flyTo(v.pos, v.altOf(it), left))
 	case fleet.CmdNavDelay:
@@ -173,8 +181,12 @@ func (v *Vehicle) flyMission(left float64) float64 {
 			return v.px4Home()
 		}
 		return v.flyHomeAndLand(left)
-	case fleet.CmdNavLand:
+	case fleet.CmdNavLand, fleet.CmdNavVTOLLand:
 		return v.flyLand(it, left)
+	case fleet.CmdNavLoiterUnlim:
+		if v.wings {
+			return v.circle(it.Pos(), v.altOf(it), left)
+		}
 	}
 	used, there := v.flyTo(it.Pos(), v.altOf(it), left)
 	switch {
@@ -184,6 +196,10 @@ func (v *Vehicle) flyMission(left float64) float64 {
 		return used + v.hover(left-used)
 	}
 	return used + v.waitThenReached(left-used)
+}
+
+func isTakeoff(command uint16) bool {
+	return command == fleet.CmdNavTakeoff || command == fleet.CmdNavVTOLTakeoff
 }
 
 func (v *Vehicle) thenReached(used float64, there bool) float64 {

@@ -24,7 +24,10 @@ const (
 
 // custom is the heartbeat's custom mode.
 func (v *Vehicle) custom() uint32 {
-	if !v.cfg.PX4 {
+	switch {
+	case !v.cfg.PX4 && v.cfg.VTOL:
+		return planeMode(v.mode)
+	case !v.cfg.PX4:
 		return v.mode
 	}
 	switch v.mode {
@@ -100,12 +103,12 @@ func (v *Vehicle) px4Reposition(c fleet.Command) uint8 {
 }
 
 // px4Stored takes an item as PX4 does: nothing of its position is checked.
-func px4Stored(t fleet.PlanType, m fleet.MissionItem) (fleet.Item, uint8) {
+func px4Stored(c Config, t fleet.PlanType, m fleet.MissionItem) (fleet.Item, uint8) {
 	it := m.Item
 	switch {
 	case m.Float && it.Frame == fleet.FrameGlobalRelAltInt:
 		return it, missionBadFrame
-	case t == fleet.PlanMission && (!isKnown(it.Command) || located(it.Command) == (it.Frame == fleet.FrameMission)),
+	case t == fleet.PlanMission && (!c.knows(it.Command) || located(it.Command) == (it.Frame == fleet.FrameMission)),
 		t == fleet.PlanFence && (it.Command < cmdFenceReturn || it.Command > cmdCircleOut),
 		t == fleet.PlanRally && it.Command != cmdRally:
 		return it, missionUnsupported
@@ -133,7 +136,7 @@ func (v *Vehicle) px4Item(u *upload, m fleet.MissionItem) {
 		v.ask(u)
 		return
 	}
-	it, result := px4Stored(u.typ, m)
+	it, result := px4Stored(v.cfg, u.typ, m)
 	if result != missionOK {
 		v.dropUpload(u) // and the old plan stands, whole
 		v.missionAck(u.from, u.typ, result)

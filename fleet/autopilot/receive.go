@@ -98,7 +98,7 @@ func (v *Vehicle) stepProtocol() {
 // a parameter says otherwise.
 func (v *Vehicle) watchGCS() {
 	timeout, mode := gcsTimeout, uint32(fleet.CopterRTL)
-	on := v.params["FS_GCS_ENABLE"].value == 1
+	on := v.params["FS_GCS_ENABLE"].value == 1 || v.params["FS_GCS_ENABL"].value == 1
 	if v.cfg.PX4 {
 		timeout = px4GCSTimeout
 		switch action := v.params["NAV_DLL_ACT"].value; action {
@@ -135,6 +135,15 @@ type param struct {
 const typeReal32 = 9
 
 func defaultParams(cfg Config) map[string]param {
+	p := copterParams(cfg)
+	if cfg.VTOL { // Plane's own names
+		delete(p, "FS_GCS_ENABLE")
+		p["FS_GCS_ENABL"], p["FS_LONG_ACTN"], p["Q_ENABLE"] = param{0, 2}, param{0, 2}, param{1, 2}
+	}
+	return p
+}
+
+func copterParams(cfg Config) map[string]param {
 	return map[string]param{
 		"SYSID_THISMAV":   {float64(cfg.System), 4},
 		"SYSID_MYGCS":     {myGCS, 4},

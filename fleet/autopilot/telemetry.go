@@ -137,7 +137,7 @@ func (v *Vehicle) telemetry(id uint32) fleet.Message {
 		}
 		return fleet.HomePosition{Pos: v.home, AltAMSLM: v.homeAMSLM}
 	case msgExtendedState:
-		return fleet.ExtendedSysState{Landed: v.landedState()}
+		return fleet.ExtendedSysState{Landed: v.landedState(), VTOL: v.vtolState()}
 	case msgHygrometer:
 		if !v.loaded {
 			return nil // nothing is plugged into the dock
@@ -150,8 +150,13 @@ func (v *Vehicle) telemetry(id uint32) fleet.Message {
 func (v *Vehicle) heartbeat() fleet.Message {
 	hb := fleet.Heartbeat{Type: fleet.TypeHexarotor, Autopilot: fleet.AutopilotArdu, CustomMode: v.custom(),
 		BaseMode: fleet.FlagCustomMode | stabilized, Status: fleet.StatusStandby}
-	if v.cfg.PX4 {
+	switch {
+	case v.cfg.PX4 && v.cfg.VTOL:
+		hb.Autopilot, hb.Type = fleet.AutopilotPX4, fleet.TypeVTOL
+	case v.cfg.PX4:
 		hb.Autopilot = fleet.AutopilotPX4
+	case v.cfg.VTOL:
+		hb.Type = fleet.TypeFixedWing // Q_MAV_TYPE is 0
 	}
 	if v.armed {
 		hb.BaseMode |= fleet.FlagArmed
@@ -220,12 +225,12 @@ func (v *Vehicle) missionCurrent() fleet.Message {
 
 func (v *Vehicle) landedState() uint8 {
 	switch {
-	case !v.flying:
+	case !v.flying, v.touching():
 		return fleet.LandedOnGround
 	case v.way == phaseDescend:
 		return fleet.LandedLanding
 	case v.guided.takeoff, v.mode == fleet.CopterAuto && v.run.state == missionActive &&
-		v.run.seq < len(v.mission()) && v.mission()[v.run.seq].Command == fleet.CmdNavTakeoff:
+		v.run.seq < len(v.mission()) && isTakeoff(v.mission()[v.run.seq].Command):
 		return fleet.LandedTakeoff
 	}
 	return fleet.LandedInAir

@@ -119,7 +119,7 @@ func (v *Vehicle) uploadItem(f fleet.Frame, m fleet.MissionItem) {
 		v.missionAck(f, m.Type, missionBadSequence)
 		return
 	}
-	it, result := stored(m.Type, m.Item)
+	it, result := stored(v.cfg, m.Type, m.Item)
 	if result != missionOK {
 		v.dropUpload(u)
 		v.missionAck(f, m.Type, result)

@@ -11,7 +11,8 @@ import (
 // Config describes one vehicle at power-up.
 type Config struct {
 	System    uint8
-	PX4       bool // answer as a PX4, not as an ArduPilot Copter
+	PX4       bool // answer as a PX4, not as an ArduPilot
+	VTOL      bool // hovers and flies on wings: a QuadPlane, or a PX4 VTOL
 	Model     fleet.Model
 	Home      geo.LatLng // where its battery is changed
 	HomeAMSLM float64
@@ -57,6 +58,8 @@ type Vehicle struct {
 	landedFor float64 // scenario seconds on the ground, armed, after a flight
 	failsafe  bool
 	way       phase // of RTL and LAND
+	wings     bool  // a VTOL flies on them
+	place     placing
 	guided    guidedTarget
 	speedMPS  float64 // 0: the model's cruise
 

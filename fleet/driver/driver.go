@@ -113,7 +113,7 @@ func (d *Driver) Receive(now time.Time, f fleet.Frame) {
 		if d.v.component == 0 {
 			d.v.component = f.Component
 		}
-		if p, ok := fleet.AutopilotOf(h); ok && f.Component == d.v.component {
+		if p, ok := fleet.AutopilotOf(h, d.v.ext.VTOL); ok && f.Component == d.v.component {
 			d.pilot = p
 		}
 	}
@@ -122,6 +122,12 @@ func (d *Driver) Receive(now time.Time, f fleet.Frame) {
 	}
 	d.tel.Signed = f.Signed
 	d.hear(now, d.pilot.Heard(f.Message))
+	if _, ok := f.Message.(fleet.ExtendedSysState); ok && !d.v.beatAt.IsZero() {
+		// A fixed wing says only here that it has rotors.
+		if p, ok := fleet.AutopilotOf(d.v.beat, d.v.ext.VTOL); ok {
+			d.pilot = p
+		}
+	}
 	d.step(now)
 }
 

@@ -233,9 +233,15 @@ func (d *Driver) prepare(now time.Time) {
 			d.preflight(now)
 		}
 		return
+	case d.nameless() && !p.done():
+		p.pause(now, "it has not said whether it hovers")
+		return
 	case !d.flyable():
-		d.planFailed(fmt.Errorf("this vehicle (type %d, autopilot %d) is no multicopter with ArduPilot or PX4, which are what this version flies",
+		d.planFailed(fmt.Errorf("this vehicle (type %d, autopilot %d) is neither a multicopter nor a VTOL with ArduPilot or PX4, which are what this version flies",
 			d.v.beat.Type, d.v.beat.Autopilot))
+		return
+	case f.plan.VTOL != fleet.OnWings(d.pilot):
+		d.planFailed(fmt.Errorf("the site says vtol: %v for the drone's model, and the vehicle is %s; correct one of them", f.plan.VTOL, d.pilot.Name()))
 		return
 	case d.v.armed() && !p.done():
 		p.pause(now, "the drone has been armed by another hand")

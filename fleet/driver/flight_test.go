@@ -226,8 +226,12 @@ func TestWhatIsNoMulticopterIsRefusedByName(t *testing.T) {
 	r := newRig(t)
 	r.dir = directive(fleet.StagePrepare)
 	r.d.Direct(start, r.dir)
-	r.d.Receive(start, fleet.Frame{System: system, Component: 1, Message: fleet.Heartbeat{Type: 1, Autopilot: fleet.AutopilotArdu}})
-	reports := r.d.Reports()
+	r.d.Receive(start, fleet.Frame{System: system, Component: 1, Message: fleet.Heartbeat{Type: fleet.TypeFixedWing, Autopilot: fleet.AutopilotArdu}})
+	if reports := r.d.Reports(); len(reports) != 1 {
+		t.Fatalf("before it has said whether it hovers: %+v", reports)
+	}
+	r.d.Receive(start, fleet.Frame{System: system, Component: 1, Message: fleet.ExtendedSysState{Landed: fleet.LandedOnGround}})
+	reports := append([]fleet.Report{{}}, r.d.Reports()...)
 	if len(reports) != 2 || reports[1].Kind != fleet.ReportPlanFailed {
 		t.Fatalf("%+v", reports)
 	}

@@ -23,6 +23,11 @@ func (d *Driver) readyName() string {
 
 // flyable reports whether this version flies what the heartbeat is of.
 func (d *Driver) flyable() bool {
-	_, ok := fleet.AutopilotOf(d.v.beat)
+	_, ok := fleet.AutopilotOf(d.v.beat, d.v.ext.VTOL)
 	return ok
+}
+
+// nameless reports whether a fixed wing has not said yet that it has rotors.
+func (d *Driver) nameless() bool {
+	return d.v.beat.Type == fleet.TypeFixedWing && d.v.extAt.IsZero()
 }

@@ -31,7 +31,7 @@ func roundTrips() []fleet.Message {
 		fleet.GlobalPosition{BootMS: 4294967295, Pos: nanjing(), AltAMSLM: 131.25, AltTakeoffM: -2.5,
 			VNorthMPS: 21.98, VEastMPS: -3.25, VDownMPS: 0.5, HeadingDeg: 359.99},
 		fleet.GlobalPosition{Pos: geo.FromE7(-337749290, -704562310), HeadingDeg: -1},
-		fleet.ExtendedSysState{Landed: fleet.LandedInAir},
+		fleet.ExtendedSysState{Landed: fleet.LandedInAir, VTOL: fleet.VTOLFlies},
 		fleet.HomePosition{Pos: nanjing(), AltAMSLM: 12.345},
 		fleet.StatusText{Severity: 2, Text: "Arm: Need Position Estimate"},
 		fleet.StatusText{Severity: 6, Text: strings.Repeat("0123456789", 5)},

@@ -117,7 +117,7 @@ func decodeTelemetry(m message.Message) (decoded, bool, error) {
 			AltTakeoffM: float64(m.RelativeAlt) / 1000, VNorthMPS: float64(m.Vx) / 100,
 			VEastMPS: float64(m.Vy) / 100, VDownMPS: float64(m.Vz) / 100, HeadingDeg: heading}
 	case *common.MessageExtendedSysState:
-		out = fleet.ExtendedSysState{Landed: uint8(m.LandedState)}
+		out = fleet.ExtendedSysState{Landed: uint8(m.LandedState), VTOL: uint8(m.VtolState)}
 	case *common.MessageHomePosition:
 		pos := geo.FromE7(m.Latitude, m.Longitude)
 		if !pos.Valid() {

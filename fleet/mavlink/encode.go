@@ -82,7 +82,7 @@ func encodeTelemetry(m fleet.Message) message.Message {
 		return &common.MessageGlobalPositionInt{TimeBootMs: m.BootMS, Lat: lat, Lon: lng, Alt: mm(m.AltAMSLM),
 			RelativeAlt: mm(m.AltTakeoffM), Vx: cms(m.VNorthMPS), Vy: cms(m.VEastMPS), Vz: cms(m.VDownMPS), Hdg: hdg}
 	case fleet.ExtendedSysState:
-		return &common.MessageExtendedSysState{LandedState: common.MAV_LANDED_STATE(m.Landed)}
+		return &common.MessageExtendedSysState{LandedState: common.MAV_LANDED_STATE(m.Landed), VtolState: common.MAV_VTOL_STATE(m.VTOL)}
 	case fleet.HomePosition:
 		lat, lng := m.Pos.E7()
 		return &common.MessageHomePosition{Latitude: lat, Longitude: lng, Altitude: mm(m.AltAMSLM)}
