@@ -53,5 +53,6 @@ export const flights = {
   'check.weather': { en: 'Weather', zh: '天气' },
   'check.deconfliction': { en: 'Apart from other flights', zh: '与其他航班的间隔' },
   'check.permit': { en: 'Permit of the corridor', zh: '航线许可' },
+  'check.record': { en: 'Record', zh: '记录' },
   'check.airspace': { en: 'Airspace', zh: '空域' },
 } satisfies Texts

@@ -106,6 +106,7 @@ export const states = {
   'step.waived': { en: 'Allowed by the authorising physician', zh: '授权医师准许' },
   'step.rescheduled': { en: 'Launch put off', zh: '推迟起飞' },
   'step.landed': { en: 'Drone landed', zh: '无人机降落' },
+  'step.airborne': { en: 'Found in the air', zh: '发现正在空中' },
   'step.on_ground': { en: 'On the ground', zh: '在地面' },
   'step.link_up': { en: 'Link back', zh: '链路恢复' },
   'step.link_lost': { en: 'Link lost', zh: '链路丢失' },
@@ -151,7 +152,5 @@ export const states = {
   'unit.in_transit': { en: 'On its way', zh: '在途' },
   'unit.delivered': { en: 'With the hospital', zh: '已交医院' },
   'unit.returned': { en: 'Returned, not checked', zh: '已退回，未检查' },
-  'unit.quarantined': { en: 'Quarantine', zh: '隔离' },
-  'unit.discarded': { en: 'Discarded', zh: '已报废' },
   'unit.lost': { en: 'Lost', zh: '丢失' },
 } satisfies Texts
