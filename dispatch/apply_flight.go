@@ -94,6 +94,8 @@ func (s *State) applyObserved(at time.Time, e FlightObserved) {
 	case fleet.ReportItemReached:
 		f.State = FlightStateDelivering
 		return
+	case fleet.ReportStopReleased:
+		f.ReleasedAt = at
 	case fleet.ReportReleased, fleet.ReportReleasedAway:
 		f.ReleasedAt, f.State, f.Boxless = at, FlightStateReturning, true
 		f.OpenUntil = time.Time{}
@@ -125,6 +127,9 @@ func (s *State) applyObserved(at time.Time, e FlightObserved) {
 
 // promiseAgain narrows the promise once the box is in the air.
 func (s *State) promiseAgain(at time.Time, f *Flight, sh *Shipment) {
+	if f.Straight {
+		return // to the second already
+	}
 	if m, ok := s.site.Model(s.drones[f.Drone].Model); ok {
 		sh.ETA, sh.ETALow, sh.ETAHigh = assign.UnderWay(at, s.site.Timing, m, f.Out)
 	}

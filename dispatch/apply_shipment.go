@@ -13,7 +13,7 @@ func (s *State) applyAllocated(at time.Time, e ShipmentAllocated) {
 	sh := &Shipment{
 		ID: e.ID, Order: e.Order, Picks: e.Picks, Class: e.Class, Mode: e.Mode, State: ShipmentStateAllocated,
 		Depot: e.Depot, Hospital: e.Hospital, Drone: e.Drone, Flight: e.Flight, PlannedG: e.PlannedG,
-		ETA: e.ETA, ETALow: e.ETALow, ETAHigh: e.ETAHigh, AllocatedAt: at,
+		ETA: e.ETA, ETALow: e.ETALow, ETAHigh: e.ETAHigh, AllocatedAt: at, Stop: e.Stop,
 	}
 	s.shipments[e.ID] = sh
 	s.shipSeq = append(s.shipSeq, e.ID)
@@ -24,10 +24,18 @@ func (s *State) applyAllocated(at time.Time, e ShipmentAllocated) {
 	s.setUnits(sh, blood.Reserved)
 	s.chosen(sh)
 
+	if f := s.flights[e.Flight]; f != nil && e.Stop > 0 {
+		f.addStop(e)
+		o.noteShipment(at, sh, "allocated", "airvein", "")
+		o.custody(at, sh, "reserved", "airvein", e.Depot, "")
+		o.waived(at, sh, e.Why)
+		return
+	}
 	f := &Flight{
 		ID: e.Flight, Drone: e.Drone, Depot: e.Depot, Hospital: e.Hospital, Shipments: []ShipmentID{e.ID},
 		State: FlightStatePlanned, Intent: IntentAccepted, Out: e.Out, Back: e.Back, Plan: e.Plan,
 		NeedPct: e.NeedPct, PlannedAt: at, Priority: intentPriority(o.Urgency), Depart: e.Depart, Permit: e.Permit, Volumes: e.Volumes,
+		Straight: e.Stop > 0,
 	}
 	s.flights[e.Flight] = f
 	s.flightSeq = append(s.flightSeq, e.Flight)
@@ -50,7 +58,7 @@ func (s *State) applyPacked(at time.Time, e ShipmentPacked) {
 	b := s.boxes[e.Box]
 	b.State, b.Shipment, b.Since, b.By = BoxPacked, sh.ID, at, e.PackedBy
 	s.setUnits(sh, blood.Packed)
-	if f := s.flights[sh.Flight]; f != nil && f.State == FlightStatePlanned {
+	if f := s.flights[sh.Flight]; f != nil && f.State == FlightStatePlanned && !s.aboard(f, ShipmentStateAllocated) {
 		f.State = FlightStateWaiting
 	}
 	o := s.orders[sh.Order]
@@ -158,7 +166,7 @@ func (s *State) applyDelivered(at time.Time, e ShipmentDelivered) {
 	o.noteShipment(at, sh, "delivered", e.ReceivedBy, "cold chain "+string(e.Verdict))
 	o.Held = nil
 	s.emptyBox(at, sh, BoxAtHospital, sh.Hospital, e.ReceivedBy)
-	if f := s.flights[sh.Flight]; f != nil {
+	if f := s.flights[sh.Flight]; f != nil && !s.aboard(f, ShipmentStateInTransit) {
 		f.Boxless = true
 	}
 }

@@ -18,7 +18,7 @@ func (s *State) applySite(at time.Time, e SiteConfigured) {
 			own = append(own, z) // drawn by a dispatcher: the file does not own it
 		}
 	}
-	s.site, s.siteHash = e.Site, e.Hash
+	s.site, s.siteHash, s.configuredAt = e.Site, e.Hash, at
 	s.findPolicy()
 	s.setZones(append(slices.Clone(e.Site.Zones), own...))
 	s.resources++

@@ -25,23 +25,34 @@ func (s *State) Recording(id BoxID) (class blood.Class, since time.Time, ok bool
 // BoxAboard is the box whose temperature a drone's dock probe reads: the
 // one of its flight, from packing until it is let down.
 func (s *State) BoxAboard(id fleet.DroneID) (BoxID, bool) {
+	if boxes := s.BoxesAboard(id); len(boxes) > 0 {
+		return boxes[0], true
+	}
+	return "", false
+}
+
+// BoxesAboard are the boxes with a dock of a drone's flight, from packing
+// until they are let down, in the order of its stops.
+func (s *State) BoxesAboard(id fleet.DroneID) []BoxID {
 	d := s.drones[id]
 	if d == nil {
-		return "", false
+		return nil
 	}
 	f := s.flights[d.Flight]
 	if f == nil || f.Boxless || f.State.Over() {
-		return "", false
+		return nil
 	}
+	var out []BoxID
 	for _, sid := range f.Shipments {
-		sh := s.shipments[sid]
-		for _, b := range s.site.Boxes {
-			if BoxID(b.ID) == sh.Box && b.Dock && s.boxes[sh.Box] != nil && s.boxes[sh.Box].Shipment == sid {
-				return sh.Box, true
-			}
+		box := s.boxes[s.shipments[sid].Box]
+		if box == nil || box.Shipment != sid {
+			continue
+		}
+		if b, ok := s.site.Box(string(box.ID)); ok && b.Dock {
+			out = append(out, box.ID)
 		}
 	}
-	return "", false
+	return out
 }
 
 // decideDigest keeps a digest of a box that is being recorded and raises

@@ -142,6 +142,9 @@ func (s *State) command(f *Flight, v fleet.Verb, by, reason string) FlightComman
 // ownChecks is the dispatcher's part of the preflight: what the drone
 // cannot know. All of it stands in the decision record of the launch.
 func (s *State) ownChecks(now time.Time, f *Flight) []fleet.Check {
+	if f.Straight {
+		return append(s.groundChecks(now, f), straightCheck())
+	}
 	return append(s.baseChecks(now, f), s.traffic(now, f).check)
 }
 

@@ -26,6 +26,9 @@ func (s *State) decidePlace(now time.Time, in PlaceOrder) ([]Event, *Error) {
 		ID: e.ID, Kind: e.OrderKind, Hospital: e.Hospital, Urgency: e.Urgency,
 		Patient: e.Patient, AuthorisedBy: e.AuthorisedBy, Lines: e.Lines, NeededBy: e.NeededBy, PlacedAt: now,
 	}
+	if s.inRounds() {
+		return []Event{e}, nil
+	}
 	return append([]Event{e}, s.serve(now, o)...), nil
 }
 

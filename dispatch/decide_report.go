@@ -146,6 +146,8 @@ func (s *State) flyingReport(now time.Time, f *Flight, r fleet.Report) []Event {
 		}
 	case fleet.ReportReleased:
 		return s.afterRelease(now, f, s.released(now, f, seen))
+	case fleet.ReportStopReleased:
+		return s.stopReleased(f, r, seen)
 	case fleet.ReportReleasedAway:
 		return s.releasedAway(now, f, seen)
 	case fleet.ReportLanded:

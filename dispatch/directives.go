@@ -18,7 +18,7 @@ func (s *State) Directives(now time.Time) map[fleet.DroneID]*fleet.Directive {
 }
 
 func (s *State) directive(now time.Time, f *Flight) *fleet.Directive {
-	if f == nil {
+	if f == nil || f.Straight {
 		return nil
 	}
 	d := &fleet.Directive{Flight: string(f.ID), Plan: &f.Plan, LastVerb: f.LastVerb}

@@ -103,6 +103,10 @@ type ShipmentAllocated struct {
 	Depart   time.Time     `json:"depart"` // the slot of its operational intent
 	Permit   string        `json:"permit,omitempty"`
 	Volumes  []string      `json:"volumes,omitempty"` // the permitted volumes that it flies in
+
+	// Stop counts from 1 where a plain drone flies: several shipments may
+	// ride on its flight, and Out is the way from the stop before.
+	Stop int `json:"stop,omitempty"`
 }
 
 // ShipmentPacked: the units are in the sealed box.

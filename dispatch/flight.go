@@ -94,6 +94,7 @@ type Flight struct {
 	Commands     int                  // made so far: numbers their keys
 	LastVerb     fleet.Verb           // the newest observed
 	Boxless      bool                 // the box is off: released, or taken out
+	Straight     bool                 // of a plain drone: Out leads over all stops to the last
 
 	Controller string // the account that has the flight: who consented, or took over
 	OfferedTo  string // who may take over

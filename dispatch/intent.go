@@ -160,6 +160,9 @@ func (s *State) intent(f *Flight, depart time.Time, late time.Duration) (deconfl
 // fileIntent brings a flight's intent in the index to what State says, its
 // windows reckoned from a moment.
 func (s *State) fileIntent(f *Flight, at time.Time) {
+	if f.Straight {
+		return
+	}
 	if f.State.Over() {
 		s.intents.Remove(string(f.ID))
 		return
@@ -194,7 +197,7 @@ func (s *State) comesHome(f *Flight) time.Duration {
 
 // overrunAt is when an airborne flight is later than its intent allows.
 func (s *State) overrunAt(f *Flight) (time.Time, bool) {
-	if !f.State.Airborne() {
+	if !f.State.Airborne() || f.Straight {
 		return time.Time{}, false
 	}
 	if !f.OpenUntil.IsZero() {

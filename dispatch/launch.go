@@ -47,6 +47,9 @@ func (s *State) traffic(now time.Time, f *Flight) traffic {
 // launch is the decision to arm, and what it means for flights that give
 // way.
 func (s *State) launch(now time.Time, f *Flight, checks []fleet.Check, batteryPct float64) []Event {
+	if f.Straight {
+		return []Event{LaunchOrdered{Flight: f.ID, Checks: checks, BatteryPct: batteryPct}}
+	}
 	moved, err := s.newSlots(now).take(f, now, launchSlack)
 	if err != nil {
 		return nil // the check before has said so
@@ -62,7 +65,7 @@ type ready struct {
 }
 
 func (s *State) ready(now time.Time, f *Flight) ready {
-	if f.State != FlightStatePreparing || !f.DroneFit {
+	if f.State != FlightStatePreparing || !f.DroneFit || f.Straight {
 		return ready{}
 	}
 	if !allOK(s.groundChecks(now, f)) { // the cheap ones first

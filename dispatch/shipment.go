@@ -63,6 +63,7 @@ type Shipment struct {
 	Drone    fleet.DroneID
 	Flight   FlightID
 	PlannedG float64
+	Stop     int // of its flight, from 1, where a plain drone flies
 
 	Box        BoxID
 	Seal       string

@@ -21,6 +21,7 @@ type snapshot struct {
 	Version   int
 	Site      site.Site
 	SiteHash  string
+	SiteAt    time.Time
 	Zones     []airspace.Zone
 	ZonesAt   string
 	Weather   *site.Weather
@@ -51,7 +52,7 @@ type snapshotKey struct {
 // Snapshot writes the whole State.
 func (s *State) Snapshot() ([]byte, error) {
 	x := snapshot{
-		Version: snapshotVersion, Site: s.site, SiteHash: s.siteHash, Zones: s.zones, ZonesAt: s.airspace.Version(),
+		Version: snapshotVersion, Site: s.site, SiteHash: s.siteHash, SiteAt: s.configuredAt, Zones: s.zones, ZonesAt: s.airspace.Version(),
 		Weather: s.weather, WeatherAt: s.weatherAt, Orders: s.Orders(), Shipments: s.Shipments(), Flights: s.Flights(),
 		Units: s.Units(), Boxes: s.Boxes(), Drones: s.Drones(), Alarms: s.alarms, StockAsOf: s.stockAsOf, Closures: s.closures, Stock: s.stock.snapshot(), Approvals: s.approvals,
 		Resources: s.resources, Tried: s.tried, TriedAt: s.triedAt, LastAt: s.lastAt,
@@ -82,7 +83,7 @@ func Restore(data []byte) (*State, error) {
 		return nil, fmt.Errorf("snapshot's zones: %w", err)
 	}
 	s := New()
-	s.site, s.siteHash, s.zones, s.airspace = x.Site, x.SiteHash, x.Zones, set
+	s.site, s.siteHash, s.configuredAt, s.zones, s.airspace = x.Site, x.SiteHash, x.SiteAt, x.Zones, set
 	s.approvals = x.Approvals
 	s.findPolicy()
 	s.weather, s.weatherAt, s.alarms = x.Weather, x.WeatherAt, x.Alarms

@@ -15,12 +15,13 @@ import (
 // State is everything the dispatcher knows. Only Apply changes it. What
 // its methods hand out is to be read, not written.
 type State struct {
-	site      site.Site
-	siteHash  string
-	zones     []airspace.Zone // in force, those of the site first
-	airspace  *airspace.Set
-	weather   *site.Weather
-	weatherAt time.Time
+	site         site.Site
+	siteHash     string
+	configuredAt time.Time
+	zones        []airspace.Zone // in force, those of the site first
+	airspace     *airspace.Set
+	weather      *site.Weather
+	weatherAt    time.Time
 
 	orders    map[OrderID]*Order
 	orderSeq  []OrderID

@@ -97,6 +97,9 @@ func (s *State) due(now time.Time, o *Order) bool {
 // retry chooses again for the first order that can be served; where none
 // can, it says that all were tried with what there is.
 func (s *State) retry(now time.Time) []Event {
+	if s.inRounds() {
+		return s.decideRound(now)
+	}
 	var events []Event
 	tried := false
 	for _, o := range s.waiting() {
@@ -256,7 +259,13 @@ func (s *State) nextDeadline() (time.Time, bool) {
 			at(f.waitsUntil())
 		}
 	}
+	if t, ok := s.nextRound(); ok {
+		at(t)
+	}
 	for _, o := range s.waiting() {
+		if s.inRounds() {
+			break
+		}
 		if s.due(s.lastAt, o) {
 			at(s.lastAt)
 		}

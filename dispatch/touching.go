@@ -53,7 +53,7 @@ func touches(f *Flight, z airspace.Zone, now time.Time) bool {
 	binds := func(lowM float64) bool {
 		return z.BindsBetween(now, until, lowM, f.Plan.CruiseAltM, f.Plan.HomeAMSLM)
 	}
-	if len(way) == 0 {
+	if len(way) == 0 || f.Straight {
 		return false
 	}
 	if binds(f.Plan.CruiseAltM) && z.NearLine(way, touchM) {

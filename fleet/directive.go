@@ -81,6 +81,7 @@ const (
 	ReportItemReached     ReportKind = "item_reached"  // Seq
 	ReportHoldReached     ReportKind = "hold_reached"  // waiting over the pad
 	ReportReleased        ReportKind = "released"      // at the pad
+	ReportStopReleased    ReportKind = "stop_released" // at the pad of stop Seq, with more to come: a plain drone's
 	ReportReleasedAway    ReportKind = "released_away" // not at the pad: an emergency
 	ReportLanded          ReportKind = "landed"        // Pos says where
 	ReportDisarmed        ReportKind = "disarmed"

@@ -23,6 +23,13 @@ type Model struct {
 	Profile       string  `json:"failsafe_profile,omitempty" yaml:"failsafe_profile"` // ProfileSITL or ProfileDelivery
 	VTOL          bool    `json:"vtol,omitempty" yaml:"vtol"`                         // cruises on wings, hovers on rotors
 	SwapS         float64 `json:"swap_s" yaml:"swap_s"`                               // battery swap at home, scenario seconds
+
+	// A plain model of a simulation has a speed and a range and nothing else:
+	// it flies straight, and carries several packages to several places.
+	Straight bool    `json:"straight,omitempty" yaml:"straight"`
+	RangeM   float64 `json:"range_m,omitempty" yaml:"range_m"`     // of one flight, home again included
+	Packages int     `json:"packages,omitempty" yaml:"packages"`   // of one flight
+	WhPerKm  float64 `json:"wh_per_km,omitempty" yaml:"wh_per_km"` // 0: not known
 }
 
 // Performance is what the route planner needs of the model with a payload.

@@ -10,6 +10,7 @@ import (
 	"airvein/dispatch/site"
 	"airvein/fleet"
 	"airvein/fleet/history"
+	"airvein/sim/people"
 )
 
 // Config is one run. Faults strike for Length; then they stop, and Calm is
@@ -19,6 +20,7 @@ type Config struct {
 	Scenario site.Scenario
 	Start    time.Time
 	Orders   int
+	Stream   []people.Timed // orders at their times, instead of Orders
 	Length   time.Duration
 	Calm     time.Duration
 	Plan     Plan

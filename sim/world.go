@@ -22,6 +22,7 @@ import (
 type World struct {
 	clock
 	cfg     Config
+	stop    func() error // says that nobody waits for the run any more; nil: never
 	streams streams
 	codes   *rand.Rand
 	chaos   *rand.Rand
@@ -143,12 +144,12 @@ func (w *World) Run() ([]Violation, error) {
 	}
 	w.plan()
 	end := w.now.Add(w.cfg.Length)
-	for len(w.Violations) == 0 && w.step(end) {
+	for w.goesOn() && w.step(end) {
 	}
 	w.stopFaults()
 	w.after(livenessIn, w.check.underWay)
 	quiet := time.Time{}
-	for end = w.now.Add(w.cfg.Calm); len(w.Violations) == 0 && w.step(end); {
+	for end = w.now.Add(w.cfg.Calm); w.goesOn() && w.step(end); {
 		switch {
 		case !w.check.quiet():
 			quiet = time.Time{}
@@ -163,6 +164,9 @@ func (w *World) Run() ([]Violation, error) {
 	}
 	return w.Violations, nil
 }
+
+// goesOn reports whether the run is to go on.
+func (w *World) goesOn() bool { return len(w.Violations) == 0 && (w.stop == nil || w.stop() == nil) }
 
 // stopFaults ends the safety phase: from here everything must come to its
 // end (I34).
@@ -227,6 +231,10 @@ func (w *World) place() {
 	if w.loop == nil || w.calm {
 		return
 	}
+	if len(w.cfg.Stream) > 0 {
+		w.placeStream()
+		return
+	}
 	open := 0
 	for _, id := range w.acked {
 		if o, ok := w.loop.State().Order(id); ok && !w.loop.State().OrderState(o).Terminal() {
@@ -239,36 +247,46 @@ func (w *World) place() {
 	}
 	// A ward whose order got no answer sends it again with the same key; the
 	// order's id is drawn afresh by the server each time.
+	if w.order(wish) {
+		w.demand.Placed(w.now)
+	}
+}
+
+// placeStream places what is due of the stream. What got no answer is sent
+// again.
+func (w *World) placeStream() {
+	for len(w.acked) < len(w.cfg.Stream) {
+		next := w.cfg.Stream[len(w.acked)]
+		if w.now.Sub(w.cfg.Start) < next.At || !w.order(next.Wish) {
+			return
+		}
+	}
+}
+
+// order places an order, and reports whether it was answered.
+func (w *World) order(wish people.Wish) bool {
 	key := fmt.Sprintf("k%d", len(w.acked)+1)
-	in := w.orderOf(wish, key)
+	w.placed++
+	in := placing(fmt.Sprintf("o%d", w.placed), key, wish)
 	err := w.input(in)
 	var refused *dispatch.Error
 	switch {
 	case unavailable(err):
-		return
+		return false
 	case errors.As(err, &refused):
 		w.broken("I1", "order %s was refused: %v", in.ID, err)
-		return
+		return false
 	case w.loop == nil:
-		return
+		return false
 	}
 	o, ok := w.loop.State().OrderByKey(wish.Hospital, key)
 	if !ok {
 		w.broken("I1", "order %s was answered and is not there", in.ID)
-		return
+		return false
 	}
 	w.acked = append(w.acked, o.ID)
 	w.check.acknowledged(o.ID, in)
-	w.demand.Placed(w.now)
-}
-
-func (w *World) orderOf(wish people.Wish, key string) dispatch.PlaceOrder {
-	w.placed++
-	return dispatch.PlaceOrder{
-		ID: dispatch.OrderID(fmt.Sprintf("o%d", w.placed)), Key: key, BodyHash: "body of " + key, By: "ward",
-		Kind: dispatch.KindPatient, Hospital: wish.Hospital, Urgency: wish.Urgency, AuthorisedBy: "physician on duty", Source: "api",
-		Lines: []dispatch.Line{{Component: wish.Component, Group: wish.Group, Amount: float64(wish.Amount), UnitDef: wish.UnitDef}},
-	}
+	return true
 }
 
 // History is a hash over everything that happened: equal for equal seeds.

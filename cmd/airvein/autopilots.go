@@ -93,6 +93,9 @@ func (o *autopilotsOptions) run(ctx context.Context, std stdio, args []string) e
 	if err != nil {
 		return fmt.Errorf("scenario %s:\n%w", o.scenario, err)
 	}
+	if err := piloted(sc); err != nil {
+		return err
+	}
 	clock, err := o.clock(sc)
 	if err != nil {
 		return err

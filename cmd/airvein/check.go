@@ -84,6 +84,9 @@ func (f checkFlags) run(ctx context.Context, std stdio, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := piloted(sc); err != nil {
+		return err
+	}
 	only, err := numbers(f.only)
 	if err != nil {
 		return err

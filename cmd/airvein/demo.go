@@ -69,6 +69,9 @@ func (o *demoOptions) run(ctx context.Context, std stdio, args []string) error {
 	if err != nil {
 		return fmt.Errorf("the scenario %s has mistakes:\n%w", o.scenario, err)
 	}
+	if err := drillable(sc); err != nil {
+		return fmt.Errorf("the scenario %s cannot be flown here: %w", o.scenario, err)
+	}
 	demand, err := people.NewDemand(sc, o.seed, o.orders)
 	if err != nil {
 		return err

@@ -71,8 +71,7 @@ func (l *Loop) alone(in dispatch.Input) bool {
 	case dispatch.CommandFlight, dispatch.Configure, dispatch.DroneReport, dispatch.Tick:
 		return true
 	}
-	_, cuts := l.cutFor(in)
-	return cuts
+	return len(l.cutFor(in)) > 0
 }
 
 // together reports whether it has answered the inputs; if not, nothing of

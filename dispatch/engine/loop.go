@@ -358,6 +358,10 @@ func (l *Loop) man() {
 		systems[d.ID] = d.System
 	}
 	drones := l.state.Drones()
+	drones = slices.DeleteFunc(drones, func(d *dispatch.Drone) bool { // a plain one has nothing to drive
+		m, ok := l.state.Site().Model(d.Model)
+		return ok && m.Straight
+	})
 	if len(drones) == len(l.ids) && slices.EqualFunc(drones, l.ids, func(d *dispatch.Drone, id fleet.DroneID) bool {
 		return d.ID == id && (systems[id] == 0 || systems[id] == l.drivers[id].system)
 	}) {

@@ -236,14 +236,16 @@ func (l *Loop) cutDue(ctx context.Context, now time.Time) {
 // cutBefore cuts the digest of a box that is about to change hands, so that
 // the step is decided on all that is known.
 func (l *Loop) cutBefore(ctx context.Context, now time.Time, in dispatch.Input) error {
-	if box, ok := l.cutFor(in); ok {
-		return l.cut(ctx, now, box)
+	for _, box := range l.cutFor(in) {
+		if err := l.cut(ctx, now, box); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-// cutFor is the box that changes hands with an input.
-func (l *Loop) cutFor(in dispatch.Input) (dispatch.BoxID, bool) {
+// cutFor are the boxes that change hands with an input.
+func (l *Loop) cutFor(in dispatch.Input) []dispatch.BoxID {
 	var shipment dispatch.ShipmentID
 	switch in := in.(type) {
 	case dispatch.Receive:
@@ -253,15 +255,15 @@ func (l *Loop) cutFor(in dispatch.Input) (dispatch.BoxID, bool) {
 	case dispatch.DroneReport:
 		switch in.Report.Kind {
 		case fleet.ReportTookOff, fleet.ReportReleased, fleet.ReportReleasedAway, fleet.ReportLanded, fleet.ReportPreflight:
-			return l.state.BoxAboard(in.Drone)
+			return l.state.BoxesAboard(in.Drone)
 		}
-		return "", false
+		return nil
 	}
 	sh, ok := l.state.Shipment(shipment)
 	if !ok || sh.Box == "" {
-		return "", false
+		return nil
 	}
-	return sh.Box, true
+	return []dispatch.BoxID{sh.Box}
 }
 
 // watchBoxes starts a recorder for every box that is to be recorded, and

@@ -8,6 +8,8 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"airvein/dispatch/blood"
 )
 
 // Row is one order as the figures see it. Units and Verdicts are of what
@@ -19,7 +21,11 @@ type Row struct {
 	PromisedAt                      *time.Time // the expected arrival first told
 	Units                           int
 	Verdicts                        []string
-	Held                            bool // ever
+	Held                            bool       // ever
+	Reason                          string     // of its state, as a code or a person's words
+	RoadMin                         *float64   // what the road would take, where known
+	DueAt                           *time.Time // by when it is on time, where anybody said
+	Late                            bool       // not delivered, and DueAt has passed
 }
 
 // The order states that the figures tell apart; every other one is open.
@@ -51,6 +57,10 @@ type Figures struct {
 	UnitsDelivered   int               `json:"units_delivered"`
 	ColdChain        map[string]int    `json:"cold_chain"` // shipments by verdict
 	ByHospital       []HospitalFigures `json:"by_hospital"`
+	All              UrgencyFigures    `json:"all"`
+	ByUrgency        []UrgencyFigures  `json:"by_urgency"`
+	ImmediatePct     float64           `json:"immediate_pct"` // of the orders; 0 where there are none
+	Outcomes         []Outcome         `json:"outcomes"`
 }
 
 // HospitalFigures are one hospital's part, in the order of their ids.
@@ -71,12 +81,14 @@ func Service(rows []Row, from, to time.Time) Figures {
 	var minutes []float64
 	within := 0
 	hospitals := map[string][]Row{}
+	var counted []Row
 	for _, r := range rows {
 		if !from.IsZero() && r.PlacedAt.Before(from) || !to.IsZero() && !r.PlacedAt.Before(to) {
 			continue
 		}
 		hospitals[r.Hospital] = append(hospitals[r.Hospital], r)
 		f.count(r)
+		counted = append(counted, r)
 		m, ok := r.minutes()
 		if !ok {
 			continue
@@ -93,6 +105,12 @@ func Service(rows []Row, from, to time.Time) Figures {
 		f.WithinPromisePct = 100 * float64(within) / float64(f.Promised)
 	}
 	f.MedianMin, f.P90Min, f.WorstMin = ranks(minutes)
+	f.All, f.ByUrgency, f.Outcomes = urgencyFigures("all", counted), byUrgency(counted), Outcomes(counted)
+	for _, u := range f.ByUrgency {
+		if u.Urgency == string(blood.Immediate) {
+			f.ImmediatePct = round6(100 * float64(u.Orders) / float64(f.Orders))
+		}
+	}
 	for id, rs := range hospitals {
 		f.ByHospital = append(f.ByHospital, hospitalFigures(id, rs))
 	}

@@ -33,6 +33,7 @@ func (p *parser) cross() {
 		depot("the stock", l.Depot, p.lines["lot "+l.Depot])
 	}
 	p.stocked()
+	p.crossOrders()
 	p.crossPermits()
 }
 
@@ -49,6 +50,15 @@ func (p *parser) reach(s Site, d Drone) {
 	}
 	home, ok := s.Depot(d.Depot)
 	if !ok {
+		return
+	}
+	if m.Straight {
+		for _, h := range s.Hospitals {
+			if 2*geo.Distance(home.Pad.LatLng, h.Pad.LatLng) <= m.RangeM {
+				return
+			}
+		}
+		p.errs.add(line, "drone %s cannot fly from %s to any hospital and back within its range of %v m", d.ID, d.Depot, m.RangeM)
 		return
 	}
 	usable := m.BatteryWh * (1 - m.ReservePct/100)

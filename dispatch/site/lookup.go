@@ -32,6 +32,16 @@ func (s Site) Model(id string) (fleet.Model, bool) {
 	return fleet.Model{}, false
 }
 
+// Box finds a box by its id.
+func (s Site) Box(id string) (Box, bool) {
+	for _, b := range s.Boxes {
+		if b.ID == id {
+			return b, true
+		}
+	}
+	return Box{}, false
+}
+
 // Drone finds a drone by its id.
 func (s Site) Drone(id fleet.DroneID) (Drone, bool) {
 	for _, d := range s.Drones {

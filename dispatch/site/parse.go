@@ -43,7 +43,12 @@ func parse(data []byte, scenario bool) (Scenario, error) {
 		return Scenario{}, errs.result()
 	}
 	p := parser{errs: errs, lines: map[string]int{}}
-	p.site(o)
+	if _, plain := o.names["drone_models"]; plain && scenario {
+		p.out.Plain = true
+		p.plain(o)
+	} else {
+		p.site(o)
+	}
 	if scenario {
 		p.scenario(o)
 	} else {
@@ -65,6 +70,7 @@ type parser struct {
 	errs  *Errors
 	out   Scenario
 	lines map[string]int // "drone AV-01" -> where it was first given
+	timed []namedAt      // hospitals that orders name
 }
 
 // claim notes where a thing stands, and a mistake if it is there already.
@@ -81,10 +87,10 @@ func (p *parser) claim(kind, id string, line int) {
 }
 
 func (p *parser) refuseScenarioKeys(o *object) {
-	for _, key := range []string{"stock", "weather", "demand", "start"} {
+	for _, key := range []string{"stock", "weather", "demand", "start", "orders", "hours", "people", "road", "on_time", "drone_models", "decide_every", "pack", "origin"} {
 		if _, ok := o.names[key]; ok {
 			o.taken[key] = true
-			p.errs.add(o.names[key], "%q belongs to a scenario, not to a site: a server takes stock, weather and orders through its API; remove it", key)
+			p.errs.add(o.names[key], "%q belongs to a scenario, not to a site: a server takes stock, weather and orders through its API, and flies drones that are there; remove it", key)
 		}
 	}
 }

@@ -22,16 +22,23 @@ func words[T ~string](list []T) []string {
 
 func (p *parser) scenario(o *object) {
 	p.out.Start = o.instant("start")
-	o.each("stock", "stock lot", true, func(l *object) { p.out.Stock = append(p.out.Stock, p.lots(l)...) })
-	o.each("weather", "weather", true, func(w *object) {
+	if n := o.keys["stock"]; p.out.Plain && n != nil && n.Kind == yaml.ScalarNode && n.Value == "unlimited" {
+		o.get("stock", false)
+		p.out.Unlimited = true
+	} else {
+		o.each("stock", "stock lot", !p.out.Plain || n != nil, func(l *object) { p.out.Stock = append(p.out.Stock, p.lots(l)...) })
+		p.out.Unlimited = p.out.Plain && n == nil
+	}
+	o.each("weather", "weather", !p.out.Plain, func(w *object) {
 		p.out.Weather = append(p.out.Weather, Weather{
 			WindMPS: w.number("wind_mps", 0, 60), WindFromDeg: w.number("wind_from_deg", 0, 360), GustMPS: w.number("gust_mps", 0, 80),
 			TemperatureC: w.number("temperature_c", -50, 60), ValidUntil: w.instant("valid_until")})
 	})
-	o.each("demand", "demand", true, func(d *object) {
+	o.each("demand", "demand", !p.out.Plain, func(d *object) {
 		p.lines[fmt.Sprintf("demand %d", len(p.out.Demand.Kinds))] = d.line
 		p.out.Demand.Kinds = append(p.out.Demand.Kinds, p.demand(d))
 	})
+	p.service(o)
 }
 
 // lots reads one entry, which holds a count for each of several groups.

@@ -35,6 +35,13 @@ type Site struct {
 	CruiseAltM float64           `json:"cruise_alt_m"`       // above take-off
 	LayersM    []float64         `json:"layers_m,omitempty"` // other cruise heights, for flights that are kept apart
 	ClearanceM float64           `json:"clearance_m"`        // kept from every zone
+
+	// DecideEveryS is how often orders are given their drones where plain
+	// models fly, all that wait in one decision; 0 is at once.
+	DecideEveryS float64 `json:"decide_every_s,omitempty"`
+	// PlainPackS is how long a plain drone stands from the decision to its
+	// departure. Timing only says from when a step is late.
+	PlainPackS float64 `json:"plain_pack_s,omitempty"`
 }
 
 // Pad is a place to take off from, or to let a box down on.
@@ -119,6 +126,15 @@ type Scenario struct {
 	Weather []Weather
 	Demand  Demand
 	Start   time.Time // zero: the wall clock
+
+	Plain     bool          // its drones have a speed and a range alone
+	Unlimited bool          // the shelves are never empty of what is ordered
+	Nobody    bool          // every step of people is done at once
+	Hours     time.Duration // for how long orders come; zero: as the orders say
+	Orders    []TimedOrder  // at their times, oldest first
+	Rates     []OrderRate
+	Road      Road
+	OnTime    map[blood.Urgency]time.Duration // from the order to its delivery
 }
 
 // StockLot describes units to be made at the scenario's start: Count units

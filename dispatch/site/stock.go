@@ -31,19 +31,63 @@ func shelfDays(c blood.Component) int {
 // the end of a day in the site's time zone. Donation numbers carry a sample
 // facility code and are unique within the scenario.
 func (s Scenario) Units(start time.Time) []blood.Unit {
-	loc := s.Site.Location()
-	serial := map[string]int{}
+	m := NewMaker(s.Site)
 	var out []blood.Unit
 	for _, l := range s.Stock {
-		for i := range l.Count {
-			days := l.MinDays
-			if l.Count > 1 {
-				days += (l.MaxDays - l.MinDays) * float64(i) / float64(l.Count-1)
-			}
-			out = append(out, makeUnit(l, endOfDay(start, days, loc), serial))
-		}
+		out = append(out, m.Make(l, start)...)
 	}
 	return out
+}
+
+// Maker makes units up whose donation numbers are unique among all that it
+// made.
+type Maker struct {
+	loc    *time.Location
+	serial map[string]int
+}
+
+// NewMaker makes units for a site.
+func NewMaker(s Site) *Maker { return &Maker{loc: s.Location(), serial: map[string]int{}} }
+
+// Make makes a lot's units as they stand at a time.
+func (m *Maker) Make(l StockLot, at time.Time) []blood.Unit {
+	var out []blood.Unit
+	for i := range l.Count {
+		days := l.MinDays
+		if l.Count > 1 {
+			days += (l.MaxDays - l.MinDays) * float64(i) / float64(l.Count-1)
+		}
+		out = append(out, makeUnit(l, endOfDay(at, days, m.loc), m.serial))
+	}
+	return out
+}
+
+// FreshLot is a lot of units that were made today, of a size.
+func FreshLot(depot string, c blood.Component, g blood.Group, d blood.UnitDef, count int) StockLot {
+	ml, _ := blood.NominalML(c, d)
+	if d == blood.Millilitre || ml == 0 {
+		d = UsualUnitDef(c)
+		ml, _ = blood.NominalML(c, d)
+	}
+	last := float64(shelfDays(c) - 1)
+	return StockLot{Depot: depot, Component: c, Group: g, Count: count, ML: ml, UnitDef: d, Product: freshProduct(c),
+		Facility: sampleFacilities()[0], MinDays: last, MaxDays: last}
+}
+
+// freshProduct is a code in the form of a product code for made-up units;
+// it is not said to be the component's own in ISBT 128's tables.
+func freshProduct(c blood.Component) string {
+	switch c {
+	case blood.Platelets:
+		return "E3087V00"
+	case blood.Plasma:
+		return "E0701V00"
+	case blood.Cryoprecipitate:
+		return "F0002V00"
+	case blood.WholeBlood:
+		return "F0001V00"
+	}
+	return "E0336V00"
 }
 
 // endOfDay is 23:59 local, ISBT 128's reading of an expiry without a time,

@@ -11,6 +11,7 @@ import (
 // Wish is an order that a ward is about to place.
 type Wish struct {
 	Hospital  string
+	Stock     bool // for the ward's own shelf, else for a patient
 	Component blood.Component
 	Group     blood.Group
 	Amount    int
@@ -84,18 +85,7 @@ func (d *Demand) wish(n int) Wish {
 }
 
 func (d *Demand) kind(u float64) site.DemandKind {
-	sum := 0.0
-	for _, k := range d.kinds {
-		sum += k.Weight
-	}
-	u *= sum
-	for _, k := range d.kinds {
-		if u < k.Weight {
-			return k
-		}
-		u -= k.Weight
-	}
-	return d.kinds[len(d.kinds)-1]
+	return weighted(d.kinds, u, func(k site.DemandKind) float64 { return k.Weight })
 }
 
 func (d *Demand) draw(what string, n int) float64 {

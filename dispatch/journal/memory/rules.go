@@ -131,10 +131,11 @@ func (r *rules) allocated(e dispatch.ShipmentAllocated) error {
 	if !r.orders[e.Order] {
 		return fmt.Errorf("shipment %s serves order %s, which is not there", e.ID, e.Order)
 	}
-	if f, ok := r.drones[e.Drone]; ok {
+	another := e.Stop > 0 && r.drones[e.Drone] == e.Flight // shipment of a plain flight that is being planned
+	if f, ok := r.drones[e.Drone]; ok && !another {
 		return fmt.Errorf("drone %s has flight %s already", e.Drone, f)
 	}
-	if _, ok := r.flights[e.Flight]; ok {
+	if _, ok := r.flights[e.Flight]; ok && !another {
 		return fmt.Errorf("flight %s is there already", e.Flight)
 	}
 	s := &shipment{}

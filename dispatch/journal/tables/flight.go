@@ -27,6 +27,8 @@ func (p *Projector) observed(r row, e dispatch.FlightObserved) {
 		p.exec("UPDATE flights SET state = ?, hold_at = ? WHERE id = ?", dispatch.FlightStateHolding, r.at, e.Flight)
 	case fleet.ReportItemReached:
 		p.exec("UPDATE flights SET state = ? WHERE id = ?", dispatch.FlightStateDelivering, e.Flight)
+	case fleet.ReportStopReleased:
+		p.exec("UPDATE flights SET released_at = ? WHERE id = ?", r.at, e.Flight)
 	case fleet.ReportReleased, fleet.ReportReleasedAway:
 		p.exec("UPDATE flights SET state = ?, released_at = ? WHERE id = ?", dispatch.FlightStateReturning, r.at, e.Flight)
 	case fleet.ReportLanded:

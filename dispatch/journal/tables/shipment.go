@@ -15,8 +15,11 @@ func (p *Projector) allocated(r row, e dispatch.ShipmentAllocated) {
 	for _, pick := range e.Picks {
 		p.exec("INSERT INTO allocations (shipment, unit, line, at) VALUES (?, ?, ?, ?)", e.ID, pick.Unit, pick.Line, r.at)
 	}
-	p.exec("INSERT INTO flights (id, seq, drone, depot, hospital, state, need_pct, length_m, planned_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		e.Flight, r.seq, e.Drone, e.Depot, e.Hospital, dispatch.FlightStatePlanned, e.NeedPct, e.Out.LengthM+e.Back.LengthM, r.at)
+	insert := "INSERT INTO flights (id, seq, drone, depot, hospital, state, need_pct, length_m, planned_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	if e.Stop > 0 { // one more shipment of a plain flight: its hospital is the last one's
+		insert += " ON CONFLICT (id) DO UPDATE SET hospital = excluded.hospital, length_m = flights.length_m + excluded.length_m"
+	}
+	p.exec(insert, e.Flight, r.seq, e.Drone, e.Depot, e.Hospital, dispatch.FlightStatePlanned, e.NeedPct, e.Out.LengthM+e.Back.LengthM, r.at)
 	p.setUnits(r, e.ID, blood.Reserved)
 	p.notHeld(r, e.Order)
 	p.custody(r, e.ID, "reserved", "airvein", e.Depot, "")
