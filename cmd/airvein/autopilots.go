@@ -36,6 +36,7 @@ type autopilotsOptions struct {
 	boxOnly  string
 	class    string
 	linger   time.Duration
+	trouble  vehicleTrouble
 }
 
 func autopilotsCommand() command {
@@ -43,6 +44,7 @@ func autopilotsCommand() command {
 		name: "autopilots", what: "simulated autopilots over MAVLink/UDP for any ground station, or a cold box's modem alone",
 		example: "airvein autopilots -n 6 --scenario nanjing --data ./data\n" +
 			"airvein autopilots -n 200 --autopilot px4 --tcp\n" +
+			"airvein autopilots -n 1 --param FS_GCS_ENABLE=1 --misbehave write-final-ack-silent --wind 8@270\n" +
 			"airvein autopilots --box-only NC-C01",
 		setup: func(fs *flag.FlagSet) action {
 			o := &autopilotsOptions{speed: 1}
@@ -64,6 +66,7 @@ func (o *autopilotsOptions) flags(fs *flag.FlagSet) {
 	fs.StringVar(&o.state, "state", "", "JSON `FILE` that says where drones stand: [{\"drone\",\"lat\",\"lon\",\"battery_pct\"}]")
 	fs.StringVar(&o.boxOnly, "box-only", "", "no vehicle: post the readings of `BOX` to AIRVEIN_URL with AIRVEIN_TOKEN, a device's")
 	fs.StringVar(&o.class, "class", "", "with --box-only: cold, room or frozen (default: as in the scenario, else cold)")
+	o.trouble.flags(fs)
 	fs.DurationVar(&o.linger, "linger", 120*time.Second, "end so long after a ground station was last heard, once all have landed (0: never)")
 }
 
@@ -135,7 +138,7 @@ func (o *autopilotsOptions) fly(ctx context.Context, sc site.Scenario, clock sim
 	if err != nil {
 		return err
 	}
-	p, err := launchPilots(pilotsConfig{host: o.host, px4: o.pilot == pilotPX4, tcp: o.tcp}, sc, drones, places, clock, log)
+	p, err := launchPilots(pilotsConfig{host: o.host, px4: o.pilot == pilotPX4, tcp: o.tcp, trouble: o.trouble}, sc, drones, places, clock, log)
 	if err != nil {
 		return err
 	}

@@ -33,6 +33,7 @@ type pilots struct {
 	clock    simClock
 	started  time.Time
 	weather  []site.Weather
+	trouble  vehicleTrouble
 	vehicles []*pilot
 	inbox    chan pilotFrame
 	dropped  atomic.Int64
@@ -55,11 +56,13 @@ type pilotsConfig struct {
 	host string
 	px4  bool // as PX4, not as ArduPilot
 	tcp  bool
+
+	trouble vehicleTrouble
 }
 
 // launchPilots binds every vehicle's port. On an error none stays bound.
 func launchPilots(pc pilotsConfig, sc site.Scenario, drones []site.Drone, places map[fleet.DroneID]startPlace, clock simClock, log *slog.Logger) (*pilots, error) {
-	p := &pilots{log: log, clock: clock, started: clock.wall, weather: sc.Weather, host: pc.host, inbox: make(chan pilotFrame, pilotInbox)}
+	p := &pilots{log: log, clock: clock, started: clock.wall, weather: sc.Weather, trouble: pc.trouble, host: pc.host, inbox: make(chan pilotFrame, pilotInbox)}
 	ground := terrain(sc.Site)
 	for _, d := range drones {
 		cfg, err := vehicleConfig(sc.Site, d, p.weatherNow())
@@ -68,6 +71,11 @@ func launchPilots(pc pilotsConfig, sc site.Scenario, drones []site.Drone, places
 			return nil, err
 		}
 		cfg.GroundAMSLM, cfg.PX4 = ground, pc.px4
+		if err := pc.trouble.check(pc.px4, cfg.VTOL); err != nil {
+			p.close()
+			return nil, err
+		}
+		pc.trouble.apply(&cfg)
 		if at, ok := places[d.ID]; ok {
 			cfg.Start, cfg.BatteryPct = &geo.LatLng{Lat: at.Lat, Lng: at.Lon}, at.BatteryPct
 		}
@@ -225,7 +233,7 @@ func (p *pilots) forgotten(now time.Time, linger time.Duration) bool {
 	return now.Sub(heard) > linger
 }
 
-func (p *pilots) weatherNow() site.Weather { return weatherAt(p.weather, p.clock.now()) }
+func (p *pilots) weatherNow() site.Weather { return p.trouble.air(weatherAt(p.weather, p.clock.now())) }
 
 // weatherAt is the first weather that still holds, else the last there was.
 func weatherAt(list []site.Weather, at time.Time) site.Weather {

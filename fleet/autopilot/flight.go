@@ -37,11 +37,16 @@ func (v *Vehicle) advance(dt float64) {
 		}
 		v.stepWinch(h)
 		v.stepProbe(h)
+		v.upS += h
+		if v.flying {
+			v.airS += h
+		}
 		for left := h; left > 1e-9; {
 			used := v.behave(left)
 			v.burn(used)
 			v.checkFence()
 			v.checkBattery()
+			v.checkGPS()
 			if used <= 0 {
 				// An item was reached or a phase ended without time
 				// passing; a plan of nothing else must not hang the world.
@@ -249,7 +254,7 @@ func (v *Vehicle) disarm() {
 		v.altAMSLM = v.ground()
 	}
 	v.armed, v.flying, v.failsafe, v.landedFor = false, false, false, 0
-	v.wings, v.place = false, placing{}
+	v.wings, v.place, v.batteryStage = false, placing{}, 0
 	v.vel, v.guided = velocity{}, guidedTarget{}
 	v.speedMPS = 0
 	if v.run.state != missionComplete && v.run.state != missionNone {

@@ -1,16 +1,12 @@
 package autopilot
 
-import (
-	"math"
-
-	"airvein/fleet"
-)
+import "math"
 
 const (
 	gripperRelease = 0 // GRIPPER_ACTION_RELEASE
 	gripperGrab    = 1
 	minArmPct      = 15
-	criticalPct    = 3 // BATT_CRT_MAH, as a share: land where it is
+	fallingPct     = 3 // land where it is, whatever is set
 	cells          = 12
 	fullV, emptyV  = 4.2, 3.3
 )
@@ -26,7 +22,7 @@ func (v *Vehicle) batteryPct() float64 {
 	if v.cfg.Model.BatteryWh <= 0 {
 		return 0
 	}
-	return math.Max(0, 100*(1-v.usedWh/v.cfg.Model.BatteryWh))
+	return math.Max(0, 100*(1-v.usedWh/v.capacityWh()))
 }
 
 func (v *Vehicle) batteryV() float64 {
@@ -37,13 +33,6 @@ func (v *Vehicle) burn(seconds float64) {
 	wh := v.nowW * v.drain * seconds / 3600
 	v.usedWh += wh
 	v.totalWh += wh
-}
-
-// checkBattery lands a vehicle that is about to fall.
-func (v *Vehicle) checkBattery() {
-	if v.flying && v.mode != fleet.CopterLand && v.batteryPct() < criticalPct {
-		v.failsafeTo(fleet.CopterLand, "Battery Failsafe - Critical")
-	}
 }
 
 // beginSwap has the ground crew at home change a used battery and take off

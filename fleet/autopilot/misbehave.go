@@ -1,6 +1,8 @@
 package autopilot
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	"airvein/fleet"
@@ -50,6 +52,27 @@ func Misbehaviours() []Misbehaviour {
 		out = append(out, m)
 	}
 	return out
+}
+
+// misbehaviourNames are in the order of the constants.
+func misbehaviourNames() []string {
+	return []string{"none", "read-list-silent", "read-list-first-silent", "read-item0-silent", "read-item1-silent", "read-item1-first-silent",
+		"read-item0-wrong-seq", "read-item1-wrong-seq", "read-item0-error-ack", "read-item1-error-ack",
+		"write-count-silent", "write-count-first-silent", "write-item1-silent", "write-item0-wrong-seq", "write-item1-wrong-seq",
+		"write-item0-error-ack", "write-item1-error-ack", "write-final-ack-silent", "write-final-ack-error", "write-final-ack-early",
+		"unexpected-ack", "unexpected-item", "unexpected-request"}
+}
+
+func (m Misbehaviour) String() string { return misbehaviourNames()[m] }
+
+// ParseMisbehaviour reads a misbehaviour by its name.
+func ParseMisbehaviour(name string) (Misbehaviour, error) {
+	for i, n := range misbehaviourNames() {
+		if n == name {
+			return Misbehaviour(i), nil
+		}
+	}
+	return Behaves, fmt.Errorf("%q is no misbehaviour; there are %s", name, strings.Join(misbehaviourNames(), ", "))
 }
 
 const (

@@ -114,7 +114,7 @@ func (v *Vehicle) telemetry(id uint32) fleet.Message {
 	case msgSysStatus:
 		return v.sysStatus()
 	case msgGPSRaw:
-		if v.sinceBoot() < gpsAfter {
+		if v.sinceBoot() < gpsAfter || v.blind() {
 			return fleet.GPSRaw{FixType: 1, HDOP: 99.99}
 		}
 		return fleet.GPSRaw{FixType: 3, Satellites: 14, HDOP: 0.8}
@@ -142,7 +142,7 @@ func (v *Vehicle) telemetry(id uint32) fleet.Message {
 		if !v.loaded {
 			return nil // nothing is plugged into the dock
 		}
-		return fleet.Hygrometer{ID: dockProbe, C: v.probe.C + probeNoiseC*v.noise.symmetric(), HumidityPct: 60}
+		return v.hygrometer()
 	}
 	return nil
 }
@@ -189,7 +189,7 @@ func (v *Vehicle) sysStatus() fleet.Message {
 	s := fleet.SysStatus{Present: sensorBase | fleet.SensorPrearm, VoltageV: v.batteryV(), BatteryPct: v.batteryPct()}
 	s.CurrentA = v.nowW / s.VoltageV
 	s.Enabled, s.Health = s.Present, s.Present
-	if v.sinceBoot() < gpsAfter {
+	if v.sinceBoot() < gpsAfter || v.blind() {
 		s.Health &^= fleet.SensorGPS
 	}
 	if !v.armed && len(v.prearm()) > 0 {

@@ -25,6 +25,8 @@ type Config struct {
 	// what was packed, so it is one figure for every flight.
 	PayloadKg float64
 
+	Failures
+
 	Start      *geo.LatLng // where it stands now; nil: at home
 	BatteryPct float64     // 0: full
 	// GroundAMSLM is the height of the ground; nil: that of home everywhere.
@@ -76,7 +78,10 @@ type Vehicle struct {
 	lineRate float64
 	releases []Release
 	probe    Thermal
+	stuckC   float64 // what the probe said last while it was good
 	ambientC float64
+	upS      float64 // scenario seconds since power-up
+	airS     float64 // and in the air
 	noise    noise
 	traffic  []fleet.Aircraft
 	bad      misbehaved
@@ -91,10 +96,14 @@ type Vehicle struct {
 	fence      fenceState
 	gcsHeard   time.Time // wall
 	gcsLost    bool
-	estimate   bool // "using GPS" was said
-	streams    map[uint32]*stream
-	beatAt     time.Time
-	out        []fleet.Frame
+	saidBlind  bool
+	// batteryStage is the newest battery failsafe of this flight: 1 low, 2
+	// critical.
+	batteryStage uint8
+	estimate     bool // "using GPS" was said
+	streams      map[uint32]*stream
+	beatAt       time.Time
+	out          []fleet.Frame
 }
 
 // velocity is over the ground, metres a second.
@@ -114,6 +123,7 @@ func New(cfg Config) *Vehicle {
 	if cfg.GroundAMSLM == nil {
 		cfg.GroundAMSLM = func(geo.LatLng) float64 { return cfg.HomeAMSLM }
 	}
+	cfg.Failures = cfg.Failures.check()
 	v := &Vehicle{cfg: cfg, drain: 1, pos: cfg.Home, wind: cfg.Wind, ambientC: cfg.AmbientC,
 		mode: fleet.CopterStabilize, probe: cfg.Probe, noise: newNoise(cfg.Seed),
 		streams: map[uint32]*stream{}, params: defaultParams(cfg), run: missionRun{state: missionNone}}
@@ -137,7 +147,7 @@ func New(cfg Config) *Vehicle {
 	v.altAMSLM = v.ground()
 	v.home, v.homeAMSLM = v.pos, v.altAMSLM
 	if cfg.BatteryPct > 0 && cfg.BatteryPct < 100 {
-		v.usedWh = cfg.Model.BatteryWh * (1 - cfg.BatteryPct/100)
+		v.usedWh = v.capacityWh() * (1 - cfg.BatteryPct/100)
 	}
 	v.plans[fleet.PlanMission] = []fleet.Item{v.homeItem()}
 	v.beginSwap()
