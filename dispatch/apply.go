@@ -52,7 +52,7 @@ func (s *State) Apply(at time.Time, e Event) {
 	case AlarmShelved:
 		s.alarms.Shelve(e.ID, e.By, e.Comment, e.Until, at)
 	default:
-		if !s.applyShipmentEvent(at, e) && !s.applyFlightEvent(at, e) && !s.applyDetourEvent(at, e) && !s.applyControl(at, e) && !s.applyUnitEvent(at, e) {
+		if !s.applyShipmentEvent(at, e) && !s.applyFlightEvent(at, e) && !s.applyDetourEvent(at, e) && !s.applyControl(at, e) && !s.applyUnitEvent(at, e) && !s.applyRoadEvent(at, e) {
 			panic(fmt.Sprintf("dispatch: event kind %q has no Apply", e.Kind()))
 		}
 	}

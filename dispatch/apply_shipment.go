@@ -13,7 +13,7 @@ func (s *State) applyAllocated(at time.Time, e ShipmentAllocated) {
 	sh := &Shipment{
 		ID: e.ID, Order: e.Order, Picks: e.Picks, Class: e.Class, Mode: e.Mode, State: ShipmentStateAllocated,
 		Depot: e.Depot, Hospital: e.Hospital, Drone: e.Drone, Flight: e.Flight, PlannedG: e.PlannedG,
-		ETA: e.ETA, ETALow: e.ETALow, ETAHigh: e.ETAHigh, AllocatedAt: at, Stop: e.Stop,
+		DriveS: e.DriveS, ETA: e.ETA, ETALow: e.ETALow, ETAHigh: e.ETAHigh, AllocatedAt: at, Stop: e.Stop,
 	}
 	s.shipments[e.ID] = sh
 	s.shipSeq = append(s.shipSeq, e.ID)
@@ -23,12 +23,18 @@ func (s *State) applyAllocated(at time.Time, e ShipmentAllocated) {
 	o.Why = append(o.Why, e.Why...)
 	s.setUnits(sh, blood.Reserved)
 	s.chosen(sh)
+	if e.Mode != ModeRoad {
+		s.planFlight(at, o, e)
+	}
+	o.noteShipment(at, sh, "allocated", "airvein", "")
+	o.custody(at, sh, "reserved", "airvein", e.Depot, "")
+	o.waived(at, sh, e.Why)
+}
 
+// planFlight makes the flight that carries a shipment.
+func (s *State) planFlight(at time.Time, o *Order, e ShipmentAllocated) {
 	if f := s.flights[e.Flight]; f != nil && e.Stop > 0 {
 		f.addStop(e)
-		o.noteShipment(at, sh, "allocated", "airvein", "")
-		o.custody(at, sh, "reserved", "airvein", e.Depot, "")
-		o.waived(at, sh, e.Why)
 		return
 	}
 	f := &Flight{
@@ -43,10 +49,6 @@ func (s *State) applyAllocated(at time.Time, e ShipmentAllocated) {
 	s.fileIntent(f, e.Depart)
 	d := s.drones[e.Drone]
 	d.State, d.Flight, d.Since = DroneAssigned, e.Flight, at
-
-	o.noteShipment(at, sh, "allocated", "airvein", "")
-	o.custody(at, sh, "reserved", "airvein", e.Depot, "")
-	o.waived(at, sh, e.Why)
 }
 
 func (s *State) applyPacked(at time.Time, e ShipmentPacked) {
@@ -100,7 +102,7 @@ func (s *State) applyRecalled(at time.Time, e ShipmentRecalled) {
 	o := s.orders[sh.Order]
 	o.Held = nil
 	o.noteShipment(at, sh, "recalled", e.By, e.Reason)
-	o.custody(at, sh, "recalled", e.By, string(sh.Drone), e.Reason)
+	o.custody(at, sh, "recalled", e.By, sh.carrier(), e.Reason)
 }
 
 func (s *State) applyReturned(at time.Time, e ShipmentReturned) {
@@ -111,13 +113,13 @@ func (s *State) applyReturned(at time.Time, e ShipmentReturned) {
 		b.State, b.Place, b.Since = BoxPacked, sh.Depot, at
 	}
 	o := s.orders[sh.Order]
-	o.noteShipment(at, sh, "returned", string(sh.Drone), sh.Reason)
-	o.custody(at, sh, "returned", string(sh.Drone), sh.Depot, sh.Reason)
+	o.noteShipment(at, sh, "returned", sh.carrier(), sh.Reason)
+	o.custody(at, sh, "returned", sh.carrier(), sh.Depot, sh.Reason)
 }
 
 func (s *State) applyArrived(at time.Time, e ShipmentArrived) {
 	sh := s.shipments[e.Shipment]
-	sh.State, sh.ArrivedAt, sh.Unseen = ShipmentStateArrived, at, e.Unseen
+	sh.State, sh.ArrivedAt, sh.Unseen, sh.ArrivedBy = ShipmentStateArrived, at, e.Unseen, e.By
 	if b := s.boxes[sh.Box]; b != nil && b.Shipment == sh.ID {
 		b.State, b.Place, b.Since = BoxAtHospital, sh.Hospital, at
 	}
@@ -125,9 +127,12 @@ func (s *State) applyArrived(at time.Time, e ShipmentArrived) {
 	if e.Unseen {
 		reason = "the release was not observed"
 	}
+	if e.By != "" {
+		reason = "seen by " + e.By
+	}
 	o := s.orders[sh.Order]
-	o.noteShipment(at, sh, "arrived", string(sh.Drone), reason)
-	o.custody(at, sh, "arrived", string(sh.Drone), sh.Hospital, reason)
+	o.noteShipment(at, sh, "arrived", sh.carrier(), reason)
+	o.custody(at, sh, "arrived", sh.carrier(), sh.Hospital, reason)
 }
 
 func (s *State) applyHandoverRefused(at time.Time, e HandoverRefused) {

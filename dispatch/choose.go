@@ -33,7 +33,7 @@ func (s *State) choose(now time.Time, o *Order) ([]Event, []assign.Shortfall) {
 		Now: now, Hospital: hospital, Urgency: o.Urgency,
 		FCP: o.Patient.FCP, Child: o.Patient.Child, Neonate: o.Patient.Neonate,
 		Antibodies: o.Patient.Antibodies, AuthorisedBy: o.AuthorisedBy, Policy: s.policy,
-		Needs: needs, Depots: s.offers(), Timing: s.site.Timing,
+		Needs: needs, Depots: s.offers(now, o.Hospital), Scarcity: s.site.Supply.Scarcity(), Timing: s.site.Timing,
 		Route: func(d site.Depot, m fleet.Model, payloadKg float64) (assign.Leg, error) {
 			return s.leg(now, d, hospital, m, payloadKg, s.site.CruiseAltM)
 		},
@@ -41,7 +41,7 @@ func (s *State) choose(now time.Time, o *Order) ([]Event, []assign.Shortfall) {
 	var events []Event
 	given := s.newSlots(now)
 	for i, c := range res.Choices {
-		more, err := s.allocation(given, o, hospital, c, len(o.Shipments)+i+1)
+		more, err := s.allocation(now, given, o, hospital, c, len(o.Shipments)+i+1, i == 0)
 		if err != nil {
 			code := assign.NoRoute
 			var refusal *route.Refusal
@@ -87,11 +87,12 @@ func (s *State) misses(o *Order) bool {
 }
 
 // offers is what every depot has free now.
-func (s *State) offers() []assign.DepotOffer {
+func (s *State) offers(now time.Time, hospital string) []assign.DepotOffer {
 	out := make([]assign.DepotOffer, len(s.site.Depots))
 	at := map[string]*assign.DepotOffer{}
 	for i, d := range s.site.Depots {
 		out[i].Depot, out[i].Shelf = d, s.shelves[d.ID]
+		out[i].Car, out[i].NoCar = s.car(d.ID, hospital, now)
 		at[d.ID] = &out[i]
 	}
 	owed := map[string]map[blood.Class]int{} // conditioned boxes that waiting shipments will take
@@ -189,13 +190,12 @@ func (s *State) leg(now time.Time, d site.Depot, h site.Hospital, m fleet.Model,
 
 // allocation turns a choice into its event, the mission and its slot
 // included; with it come those of the flights that give way to it.
-func (s *State) allocation(given *slots, o *Order, h site.Hospital, c assign.Choice, n int) ([]Event, error) {
+func (s *State) allocation(now time.Time, given *slots, o *Order, h site.Hospital, c assign.Choice, n int, first bool) ([]Event, error) {
 	d, _ := s.site.Depot(c.Depot)
 	e := ShipmentAllocated{
-		ID: ShipmentID(fmt.Sprintf("%s-s%d", o.ID, n)), Order: o.ID, Class: c.Class, Mode: ModeDrone,
+		ID: ShipmentID(fmt.Sprintf("%s-s%d", o.ID, n)), Order: o.ID, Class: c.Class, Mode: ModeRoad,
 		Depot: c.Depot, Hospital: o.Hospital, PlannedG: c.PlannedG,
-		ETA: c.ETA, ETALow: c.ETALow, ETAHigh: c.ETAHigh,
-		Drone: c.Drone, Flight: FlightID(fmt.Sprintf("%s-f%d", o.ID, n)),
+		ETA: c.ETA, ETALow: c.ETALow, ETAHigh: c.ETAHigh, DriveS: c.DriveS,
 	}
 	for _, p := range c.Picks {
 		e.Picks = append(e.Picks, Pick{Unit: p.Unit, Line: p.Line})
@@ -203,11 +203,39 @@ func (s *State) allocation(given *slots, o *Order, h site.Hospital, c assign.Cho
 	for _, w := range c.Why {
 		e.Why = append(e.Why, Why{What: w.What, Chosen: w.Chosen, Because: w.Because})
 	}
+	if c.Road {
+		return []Event{e}, nil
+	}
+	byRoad := e
+	e.Mode, e.Drone, e.Flight = ModeDrone, c.Drone, FlightID(fmt.Sprintf("%s-f%d", o.ID, n))
 	moved, err := given.allot(o, d, h, c, &e)
-	if err != nil {
+	road := c.Instead != nil && s.liveUntil(c.Picks, c.Instead.ETAHigh, o.Urgency)
+	switch {
+	case err != nil && !road:
 		return nil, err
+	case err != nil:
+		return s.instead(now, byRoad, *c.Instead, "no drone can take it: "+err.Error()), nil
+	case road && first && c.Instead.ETA.Before(e.ETA):
+		*given = *s.newSlots(now) // its slot is nobody's
+		return s.instead(now, byRoad, *c.Instead, fmt.Sprintf("a car is sooner than a drone that departs at %s", s.clock(e.Depart))), nil
 	}
 	return append([]Event{e}, moved...), nil
+}
+
+// liveUntil reports whether units that arrive at a time live long enough
+// after it.
+func (s *State) liveUntil(picks []assign.Pick, arrival time.Time, u blood.Urgency) bool {
+	after, ok := s.policy.OutlastsArrival(u)
+	return ok && !slices.ContainsFunc(picks, func(p assign.Pick) bool { return s.units[p.Unit].Expiry.Before(arrival.Add(after)) })
+}
+
+// instead sends what was chosen for a drone by road.
+func (s *State) instead(now time.Time, e ShipmentAllocated, p assign.Promise, because string) []Event {
+	e.ETA, e.ETALow, e.ETAHigh = p.ETA, p.ETALow, p.ETAHigh
+	e.DriveS, _, _, _ = s.drive(e.Depot, e.Hospital, now)
+	e.Why = slices.DeleteFunc(slices.Clone(e.Why), func(w Why) bool { return w.What == "mode" || w.What == "drone" || w.What == "route" })
+	e.Why = append(e.Why, Why{What: "mode", Chosen: "road", Because: because})
+	return []Event{e}
 }
 
 // heldFor joins the shortfalls into one code and one text.

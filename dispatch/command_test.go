@@ -233,7 +233,7 @@ func TestOutOfTheSite(t *testing.T) {
 	b.state("o1", OrderStateHeld)
 	b.alarmed(alarm.OrderHeld, true)
 	b.home("o1-f1", d)
-	for _, offer := range b.s.offers() {
+	for _, offer := range b.s.offers(b.now, "north") {
 		for _, o := range offer.Drones {
 			if o.ID == d {
 				t.Error("a drone that is not in the site is offered")

@@ -95,5 +95,8 @@ func (s *State) decide(now time.Time, in Input) ([]Event, *Error) {
 	case Tick:
 		return s.decideTick(now), nil
 	}
+	if events, err, ok := s.decideRoad(now, in); ok {
+		return events, err
+	}
 	panic(fmt.Sprintf("dispatch: input %T has no Decide", in))
 }

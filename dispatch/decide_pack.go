@@ -99,6 +99,12 @@ func (s *State) checkUnits(now time.Time, sh *Shipment, units []blood.UnitID) *E
 // latest is when a shipment arrives at the latest if it leaves now: a
 // promise made long ago says nothing of that.
 func (s *State) latest(now time.Time, sh *Shipment) time.Time {
+	if sh.Mode == ModeRoad {
+		if high := assign.OnTheRoad(now, sh.DriveS).ETAHigh; high.After(sh.ETAHigh) {
+			return high
+		}
+		return sh.ETAHigh
+	}
 	f, d := s.flights[sh.Flight], s.drones[sh.Drone]
 	if f != nil && d != nil {
 		if m, ok := s.site.Model(d.Model); ok {
@@ -162,6 +168,11 @@ func (s *State) decideUnpack(in Unpack) ([]Event, *Error) {
 			ShipmentFailed{Shipment: sh.ID, Reason: "the drone came home with its box", Units: blood.Returned},
 			ShipmentUnpacked{Shipment: sh.ID, By: in.By, Status: blood.Quarantined, Reason: "flew and came back"},
 		}, s.unpacked(sh)...), nil
+	case sh.State == ShipmentStateRecalled && sh.Mode == ModeRoad:
+		return append([]Event{
+			ShipmentReturned{Shipment: sh.ID},
+			ShipmentUnpacked{Shipment: sh.ID, By: in.By, Status: blood.Quarantined, Reason: "was on the road and came back"},
+		}, s.unpacked(sh)...), nil
 	case sh.State == ShipmentStateRecalled && !left && s.mute(sh):
 		// Called back, never seen to fly and not heard: so it is here too.
 		return append([]Event{
@@ -174,7 +185,7 @@ func (s *State) decideUnpack(in Unpack) ([]Event, *Error) {
 	e := ShipmentUnpacked{Shipment: sh.ID, By: in.By, Status: blood.Available, Reason: "never left, cold chain in range"}
 	switch v := sh.Cold.Verdict(); {
 	case left:
-		e.Status, e.Reason = blood.Quarantined, "flew and came back"
+		e.Status, e.Reason = blood.Quarantined, "left the depot and came back"
 	case v != coldchain.InRange && v != coldchain.Advisory:
 		e.Status, e.Reason = blood.Quarantined, "cold chain verdict "+string(v)
 	}
@@ -188,7 +199,7 @@ func (s *State) unpacked(sh *Shipment) []Event {
 	for _, k := range []alarm.Kind{alarm.FlightFailed, alarm.ReleasedAway} {
 		events = append(events, s.cleared(k, string(sh.Flight))...)
 	}
-	for _, k := range []alarm.Kind{alarm.NotReceived, alarm.NoReadings, alarm.CodeLocked, alarm.UnitTakenBack} {
+	for _, k := range []alarm.Kind{alarm.RoadBlocked, alarm.NotReceived, alarm.NoReadings, alarm.CodeLocked, alarm.UnitTakenBack} {
 		events = append(events, s.cleared(k, string(sh.ID))...)
 	}
 	return events

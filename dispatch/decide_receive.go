@@ -132,7 +132,7 @@ func (s *State) deliver(now time.Time, o *Order, sh *Shipment, in Receive) []Eve
 	}
 	var events []Event
 	if sh.State != ShipmentStateArrived {
-		events = append(events, ShipmentArrived{Shipment: sh.ID, Unseen: true})
+		events = append(events, s.arrivedUnsaid(sh, in))
 	}
 	events = append(events, e)
 	if e.Quarantined {
@@ -148,13 +148,22 @@ func (s *State) deliver(now time.Time, o *Order, sh *Shipment, in Receive) []Eve
 	return events
 }
 
+// arrivedUnsaid is the arrival of a box that nobody has seen arrive: who
+// receives it has it.
+func (s *State) arrivedUnsaid(sh *Shipment, in Receive) ShipmentArrived {
+	if sh.Mode == ModeRoad {
+		return ShipmentArrived{Shipment: sh.ID, By: in.ReceivedBy}
+	}
+	return ShipmentArrived{Shipment: sh.ID, Unseen: true}
+}
+
 // causesOf are the open alarms of a shipment whose cause ends with its
 // receipt. Those of its flight stand: the drone is in the air still.
 func (s *State) causesOf(sh *Shipment) []string {
 	var out []string
 	for _, a := range s.alarms.Open() {
 		switch a.Kind {
-		case alarm.NotReceived, alarm.NoReadings, alarm.Excursion, alarm.CodeLocked, alarm.ReleasedAway:
+		case alarm.RoadBlocked, alarm.NotReceived, alarm.NoReadings, alarm.Excursion, alarm.CodeLocked, alarm.ReleasedAway:
 			if a.Shipment == string(sh.ID) && a.ClearedAt == nil {
 				out = append(out, a.Cause)
 			}

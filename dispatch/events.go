@@ -80,7 +80,8 @@ type HeldOrdersReconsidered struct {
 	Resources uint64 `json:"resources"`
 }
 
-// ShipmentAllocated reserves units and a drone, and plans the flight.
+// ShipmentAllocated reserves units and a drone, and plans the flight; by
+// road it reserves the units alone.
 type ShipmentAllocated struct {
 	ID       ShipmentID    `json:"id"`
 	Order    OrderID       `json:"order"`
@@ -94,15 +95,16 @@ type ShipmentAllocated struct {
 	ETALow   time.Time     `json:"eta_low"`
 	ETAHigh  time.Time     `json:"eta_high"`
 	Why      []Why         `json:"why"`
-	Drone    fleet.DroneID `json:"drone"`
+	Drone    fleet.DroneID `json:"drone"` // what follows is of a flight, empty by road
 	Flight   FlightID      `json:"flight"`
-	Out      route.Plan    `json:"out"`
-	Back     route.Plan    `json:"back"`
-	Plan     fleet.Plan    `json:"plan"`
+	Out      route.Plan    `json:"out,omitzero"`
+	Back     route.Plan    `json:"back,omitzero"`
+	Plan     fleet.Plan    `json:"plan,omitzero"`
 	NeedPct  float64       `json:"need_pct"`
-	Depart   time.Time     `json:"depart"` // the slot of its operational intent
+	Depart   time.Time     `json:"depart,omitzero"` // the slot of its operational intent
 	Permit   string        `json:"permit,omitempty"`
 	Volumes  []string      `json:"volumes,omitempty"` // the permitted volumes that it flies in
+	DriveS   float64       `json:"drive_s,omitempty"` // by road
 
 	// Stop counts from 1 where a plain drone flies: several shipments may
 	// ride on its flight, and Out is the way from the stop before.
@@ -153,11 +155,13 @@ type ShipmentReturned struct {
 	Shipment ShipmentID `json:"shipment"`
 }
 
-// ShipmentArrived: let down at the hospital's pad. Unseen says that the
+// ShipmentArrived: let down at the hospital's pad, or at the ward with its
+// courier. Unseen says that the
 // drone came home without the release having been observed.
 type ShipmentArrived struct {
 	Shipment ShipmentID `json:"shipment"`
 	Unseen   bool       `json:"unseen,omitempty"`
+	By       string     `json:"by,omitempty"` // who saw the courier, by road
 }
 
 // HandoverRefused: a wrong handover code was given.

@@ -27,6 +27,7 @@ func New() *State {
 		units:     map[blood.UnitID]*blood.Unit{},
 		shelves:   map[string]*assign.Shelf{},
 		boxes:     map[BoxID]*Box{},
+		roads:     map[string]*RoadClosure{},
 		drones:    map[fleet.DroneID]*Drone{},
 		stockAsOf: map[string]time.Time{}, closures: map[string]Closure{},
 		stock: newStockBook(),

@@ -120,7 +120,7 @@ func (s *State) newRound(now time.Time, orders []*Order) *round {
 	if !slices.ContainsFunc(s.Drones(), func(d *Drone) bool { return d.State == DroneReady }) {
 		return x // the common case where orders queue: nothing to look up
 	}
-	x.offers = s.offers()
+	x.offers = s.offers(now, "") // plain drones alone: no car is asked for
 	for i, o := range x.offers {
 		for _, d := range o.Drones {
 			x.crafts = append(x.crafts, assign.Craft{Home: o.Depot.Pad.LatLng, CruiseMPS: d.Model.CruiseMPS, RangeM: d.Model.RangeM, Packages: d.Model.Packages})

@@ -11,7 +11,7 @@ import (
 // Mode is how a shipment travels.
 type Mode string
 
-// The modes. Only drones fly in this form; road comes with its couriers.
+// The modes: on a drone's flight, or in a courier's car.
 const (
 	ModeDrone Mode = "drone"
 	ModeRoad  Mode = "road"
@@ -49,7 +49,8 @@ type Pick struct {
 	Line int          `json:"line"`
 }
 
-// Shipment is one box of one order's units from a depot to a hospital.
+// Shipment is one box of one order's units from a depot to a hospital, on a
+// drone and its flight or, by road, with a courier who drives DriveS.
 type Shipment struct {
 	ID       ShipmentID
 	Order    OrderID
@@ -62,6 +63,8 @@ type Shipment struct {
 	Hospital string
 	Drone    fleet.DroneID
 	Flight   FlightID
+	DriveS   float64
+	Courier  string
 	PlannedG float64
 	Stop     int // of its flight, from 1, where a plain drone flies
 
@@ -79,6 +82,7 @@ type Shipment struct {
 	ETA, ETALow, ETAHigh time.Time
 
 	AllocatedAt, PackedAt, DepartedAt, ArrivedAt, EndedAt time.Time
+	ArrivedBy                                             string // by road: who saw it at the ward
 
 	Cold       coldchain.Record
 	LastC      *float64 // the box's newest reading in a digest

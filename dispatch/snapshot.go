@@ -13,7 +13,7 @@ import (
 
 // snapshotVersion changes with the shape of the snapshot: an older one is
 // not read but replaced by replaying the journal.
-const snapshotVersion = 5
+const snapshotVersion = 7
 
 // snapshot is State as bytes. Lists instead of maps, so that two equal
 // States have equal bytes.
@@ -32,6 +32,7 @@ type snapshot struct {
 	Flights   []*Flight
 	Units     []*blood.Unit
 	Boxes     []*Box
+	Roads     []*RoadClosure
 	Drones    []*Drone
 	Alarms    alarm.Book
 	StockAsOf map[string]time.Time
@@ -54,7 +55,7 @@ func (s *State) Snapshot() ([]byte, error) {
 	x := snapshot{
 		Version: snapshotVersion, Site: s.site, SiteHash: s.siteHash, SiteAt: s.configuredAt, Zones: s.zones, ZonesAt: s.airspace.Version(),
 		Weather: s.weather, WeatherAt: s.weatherAt, Orders: s.Orders(), Shipments: s.Shipments(), Flights: s.Flights(),
-		Units: s.Units(), Boxes: s.Boxes(), Drones: s.Drones(), Alarms: s.alarms, StockAsOf: s.stockAsOf, Closures: s.closures, Stock: s.stock.snapshot(), Approvals: s.approvals,
+		Units: s.Units(), Boxes: s.Boxes(), Drones: s.Drones(), Alarms: s.alarms, StockAsOf: s.stockAsOf, Closures: s.closures, Roads: byID(s.roads), Stock: s.stock.snapshot(), Approvals: s.approvals,
 		Resources: s.resources, Tried: s.tried, TriedAt: s.triedAt, LastAt: s.lastAt,
 	}
 	keyOf := map[OrderID]string{}
@@ -111,6 +112,9 @@ func Restore(data []byte) (*State, error) {
 	}
 	for _, b := range x.Boxes {
 		s.boxes[b.ID] = b
+	}
+	for _, c := range x.Roads {
+		s.roads[c.ID] = c
 	}
 	for _, d := range x.Drones {
 		s.drones[d.ID] = d

@@ -34,6 +34,7 @@ type State struct {
 	units     map[blood.UnitID]*blood.Unit
 	shelves   map[string]*assign.Shelf // of each depot, derived from units
 	boxes     map[BoxID]*Box
+	roads     map[string]*RoadClosure // closures of them
 	drones    map[fleet.DroneID]*Drone
 	alarms    alarm.Book
 	stockAsOf map[string]time.Time

@@ -50,7 +50,7 @@ func (s *State) decideTick(now time.Time) []Event {
 	if events := s.openTraces(now); len(events) > 0 {
 		return events
 	}
-	return s.overdue(now)
+	return append(s.overdue(now), s.carDeadlines(now)...)
 }
 
 // waitedOut reports whether a drone has used up its wait over the pad.
@@ -134,6 +134,8 @@ func (s *State) stage(sh *Shipment) (st alarm.Stage, ok bool) {
 		return at.Add(time.Duration(2 * seconds * float64(time.Second)))
 	}
 	switch {
+	case sh.Mode == ModeRoad && (sh.State == ShipmentStatePacked || sh.State == ShipmentStateInTransit || sh.State == ShipmentStateRecalled):
+		return s.roadStage(sh), true
 	case s.toUnpack(sh):
 		return alarm.Stage{Name: "unpack", Owner: "depot " + sh.Depot, Due: after(sh.EndedAt, t.PackS)}, true
 	case sh.State == ShipmentStateAllocated:
@@ -276,6 +278,7 @@ func (s *State) nextDeadline() (time.Time, bool) {
 	}
 	s.stockDeadlines(at)
 	s.overdueDeadlines(at)
+	s.carDeadlinesNext(at)
 	return next, !next.IsZero()
 }
 

@@ -117,6 +117,7 @@ func (c *checker) event(e dispatch.Event) {
 	c.zoneEvent(e)
 	c.stageEvent(e)
 	c.alarmEvent(e)
+	c.roadEvent(e)
 }
 
 // second is what is held every second: what time alone may break.

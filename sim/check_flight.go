@@ -64,7 +64,9 @@ func (c *checker) flightEvent(e dispatch.Event) {
 	case dispatch.WeatherSet:
 		c.gusting = max(e.Weather.WindMPS, e.Weather.GustMPS) > 12 // every model of the scenario flies in up to 12 m/s
 	case dispatch.ShipmentAllocated:
-		c.planned(e)
+		if e.Mode != dispatch.ModeRoad {
+			c.planned(e)
+		}
 	case dispatch.FlightConsented:
 		c.flights[e.Flight].consent = e.Pilot
 	case dispatch.LaunchOrdered:

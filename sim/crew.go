@@ -162,6 +162,10 @@ func (c *crew) stepOf(a people.Action) dispatch.Input {
 			ReceivedBy: a.By, Units: unitIDs(a.Units), By: a.By}
 	case people.MoveBox:
 		return dispatch.SetBox{Box: dispatch.BoxID(a.Box), State: dispatch.BoxState(a.State), Class: blood.Class(a.Class), By: a.By}
+	case people.Depart:
+		return dispatch.Depart{Shipment: dispatch.ShipmentID(a.Shipment), Courier: a.Courier, By: a.By}
+	case people.Arrive:
+		return dispatch.Arrive{Shipment: dispatch.ShipmentID(a.Shipment), By: a.By}
 	case people.AckAlarm:
 		return dispatch.AckAlarm{ID: a.Alarm, By: a.By, Comment: a.Comment}
 	}

@@ -21,7 +21,7 @@ func (c *crew) view(depot string) people.View {
 		if sh.State == dispatch.ShipmentStateDelivered {
 			continue
 		}
-		x := people.Shipment{ID: string(sh.ID), Order: string(sh.Order), State: string(sh.State), Depot: sh.Depot, Hospital: sh.Hospital,
+		x := people.Shipment{ID: string(sh.ID), Order: string(sh.Order), Mode: string(sh.Mode), ETA: sh.ETA.Add(-w.skew), State: string(sh.State), Depot: sh.Depot, Hospital: sh.Hospital,
 			Flight: string(sh.Flight), Box: string(sh.Box), Class: string(sh.Class), PlannedG: sh.PlannedG}
 		for _, p := range sh.Picks {
 			x.Units = append(x.Units, people.Unit{ID: string(p.Unit)})

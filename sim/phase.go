@@ -56,6 +56,9 @@ func (w *World) phaseEvent(e dispatch.Event) {
 	case dispatch.OrderPlaced:
 		w.entered(target{phase: Placed, order: string(e.ID)})
 	case dispatch.ShipmentAllocated:
+		if e.Mode == dispatch.ModeRoad {
+			return // the phases are a flight's
+		}
 		w.phases[string(e.ID)] = &inPhase{plan: e.Plan, t: target{drone: e.Drone, flight: string(e.Flight), shipment: string(e.ID), order: string(e.Order)}}
 		w.riding[e.Drone] = string(e.ID)
 		w.setPhase(string(e.ID), Allocated)

@@ -276,9 +276,9 @@ func rigSite() site.Site {
 		return site.Box{ID: id, Class: c, Depot: "center", Conditioned: true, TareG: 3000, CapacityML: 3000, TimeConstantMin: 300, Modem: true, Dock: true}
 	}
 	return site.Site{
-		ID: "test", Name: "Test", Note: "invented", Zone: "Asia/Shanghai", CountryPolicy: "cn", CruiseAltM: 120, ClearanceM: 30,
+		ID: "test", Name: "Test", Note: "invented", Zone: "Asia/Shanghai", CountryPolicy: "cn", CruiseAltM: 120, ClearanceM: 30, Supply: site.Supply{ImmediateWithinMin: 60},
 		Depots:    []site.Depot{{ID: "center", Name: "Centre", Pad: pad(32.05, 118.78)}, {ID: "south", Name: "South", Pad: pad(31.95, 118.78)}},
-		Hospitals: []site.Hospital{{ID: "north", Name: "North", Pad: pad(32.12, 118.78)}, {ID: "east", Name: "East", Pad: pad(32.05, 118.86)}},
+		Hospitals: []site.Hospital{{ID: "north", Name: "North", Pad: pad(32.12, 118.78), RoadMin: map[string]float64{"center": 40}}, {ID: "east", Name: "East", Pad: pad(32.05, 118.86)}},
 		Models: []fleet.Model{{ID: "m", Name: "M", CruiseMPS: 20, ClimbMPS: 4, DescentMPS: 3, BatteryWh: 1500, CruiseW: 2000, HoverW: 2200, ClimbW: 2600,
 			PayloadWPerKg: 60, PayloadMaxG: 10000, ReservePct: 20, WindMaxMPS: 14, WinchHeightM: 15, SwapS: 180}},
 		Drones: []site.Drone{{ID: "d1", Model: "m", Depot: "center", System: 1}, {ID: "d2", Model: "m", Depot: "center", System: 2}},

@@ -45,7 +45,7 @@ func (d *dirty) add(c engine.Change) {
 	for _, t := range []struct {
 		name    string
 		changed bool
-	}{{"stock", c.Units}, {"zones", c.Zones}, {"weather", c.Weather}, {"site", c.Site}} {
+	}{{"stock", c.Units}, {"zones", c.Zones}, {"weather", c.Weather}, {"site", c.Site}, {"roads", c.Roads}} {
 		if t.changed {
 			d.topics[t.name] = true
 		}

@@ -13,6 +13,7 @@ type Order struct {
 	ID           string          `json:"id"`
 	State        string          `json:"state"`
 	HeldReason   *string         `json:"held_reason"`
+	CarDeadline  *CarDeadline    `json:"car_deadline" doc:"null where no car is asked for"`
 	Held         *Held           `json:"held"`
 	Kind         string          `json:"kind"`
 	Hospital     string          `json:"hospital"`
@@ -32,6 +33,14 @@ type Order struct {
 	Shipments    []Shipment      `json:"shipments"`
 	Why          []Why           `json:"why"`
 	Timeline     []TimelineEntry `json:"timeline"`
+}
+
+// CarDeadline is the last minute at which a car can leave and still be in
+// time.
+type CarDeadline struct {
+	Depot   string    `json:"depot" doc:"from which it is soonest"`
+	LeaveBy time.Time `json:"leave_by"`
+	InTime  time.Time `json:"in_time" doc:"when the blood is needed"`
 }
 
 // Held is why nothing is under way for what an order still misses.
@@ -93,6 +102,9 @@ func orderView(sc scope, o *dispatch.Order) Order {
 	if h := o.Held; h != nil {
 		v.Held = &Held{h.Code, h.Reason, utc(h.At)}
 		v.HeldReason = &v.Held.Reason
+	}
+	if d, ok := sc.st.CarDeadline(o, sc.st.LastAt()); ok {
+		v.CarDeadline = &CarDeadline{Depot: d.Depot, LeaveBy: utc(d.LeaveBy), InTime: utc(d.InTime)}
 	}
 	for i := range o.Lines {
 		v.Lines[i] = lineView(sc.st, o, i)

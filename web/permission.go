@@ -24,6 +24,10 @@ const (
 	permStockImport    Permission = "stock.import"
 	permShipmentRead   Permission = "shipment.read"
 	permShipmentPack   Permission = "shipment.pack"
+	permShipmentDepart Permission = "shipment.depart"
+	permShipmentArrive Permission = "shipment.arrive"
+	permRoadRead       Permission = "road.read"
+	permRoadWrite      Permission = "road.write"
 	permDispose        Permission = "unit.dispose"
 	permDroneRead      Permission = "drone.read"
 	permFlightRead     Permission = "flight.read"
@@ -70,6 +74,10 @@ func grants() map[Permission][]account.Role {
 		permStockImport:    {dep, dis, adm},
 		permShipmentRead:   {hos, dep, dis, pil, adm},
 		permShipmentPack:   {dep},
+		permShipmentDepart: {dep, dis},
+		permShipmentArrive: {hos, dis},
+		permRoadRead:       {hos, dep, dis, adm},
+		permRoadWrite:      {dis, adm},
 		permDispose:        {dis, adm},
 		permDroneRead:      {hos, dep, dis, pil, adm, vie},
 		permFlightRead:     {hos, dep, dis, pil, adm},
@@ -148,6 +156,14 @@ func routes() map[string]rule {
 		"POST " + api + "/shipments/{id}/pack":         {permShipmentPack, mediaJSON},
 		"GET " + api + "/shipments/{id}/packing-list":  {permShipmentPack, ""},
 		"POST " + api + "/shipments/{id}/unpack":       {permShipmentPack, mediaJSON},
+		"POST " + api + "/shipments/{id}/depart":       {permShipmentDepart, mediaJSON},
+		"POST " + api + "/shipments/{id}/arrive":       {permShipmentArrive, mediaJSON},
+		"POST " + api + "/shipments/{id}/by-road":      {permRoadWrite, mediaJSON},
+		"POST " + api + "/shipments/{id}/call-back":    {permRoadWrite, mediaJSON},
+		"POST " + api + "/shipments/{id}/lost":         {permRoadWrite, mediaJSON},
+		"GET " + api + "/roads/closures":               {permRoadRead, ""},
+		"POST " + api + "/roads/closures":              {permRoadWrite, mediaJSON},
+		"DELETE " + api + "/roads/closures/{id}":       {permRoadWrite, ""},
 		"POST " + api + "/excursions/{id}/disposition": {permDispose, mediaJSON},
 		"GET " + api + "/drones":                       {permDroneRead, ""},
 		"GET " + api + "/drones/{id}":                  {permDroneRead, ""},

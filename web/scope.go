@@ -149,6 +149,9 @@ func forHospital(k alarm.Kind) bool {
 }
 
 func (s scope) depotAlarm(a alarm.Alarm) bool {
+	if o, ok := s.st.Order(dispatch.OrderID(a.Order)); ok && a.Kind == alarm.CarDeadline {
+		return s.order(o)
+	}
 	if sh, ok := s.st.Shipment(dispatch.ShipmentID(a.Shipment)); ok {
 		return s.shipment(sh)
 	}

@@ -166,6 +166,7 @@ func (s *Server) register() {
 	s.registerFeedback()
 	s.registerShipments()
 	s.registerPacking()
+	s.registerRoads()
 	s.registerExcursions()
 	s.registerDrones()
 	s.registerFlights()

@@ -26,6 +26,9 @@ type Shipment struct {
 	Drone        string         `json:"drone"`
 	Flight       string         `json:"flight"`
 	FlightState  string         `json:"flight_state"`
+	Courier      string         `json:"courier" doc:"who drives it, by road"`
+	DriveMin     *float64       `json:"drive_min" doc:"the way by car, where it goes by road"`
+	ArrivedBy    string         `json:"arrived_by" doc:"by road: who saw the courier at the ward"`
 	Box          string         `json:"box"`
 	Units        []ShipmentUnit `json:"units"`
 
@@ -92,6 +95,7 @@ func shipmentView(sc scope, sh *dispatch.Shipment) Shipment {
 		Class: string(sh.Class), Depot: sh.Depot, Hospital: sh.Hospital, Drone: string(sh.Drone),
 		Flight: string(sh.Flight), Box: string(sh.Box), Units: make([]ShipmentUnit, 0, len(sh.Picks)),
 		PlannedG: sh.PlannedG, WeightG: sh.WeightG, Seal: sh.Seal, PackedBy: sh.PackedBy, CheckedBy: sh.CheckedBy,
+		Courier: sh.Courier, DriveMin: some(sh.DriveS/60, sh.Mode == dispatch.ModeRoad), ArrivedBy: sh.ArrivedBy,
 		WrongCodes: sh.WrongCodes, ETA: utc(sh.ETA), ETALow: utc(sh.ETALow), ETAHigh: utc(sh.ETAHigh),
 		AllocatedAt: when(sh.AllocatedAt), PackedAt: when(sh.PackedAt), DepartedAt: when(sh.DepartedAt),
 		ArrivedAt: when(sh.ArrivedAt), EndedAt: when(sh.EndedAt), ReceivedBy: sh.ReceivedBy,

@@ -111,14 +111,15 @@ func (p *players) look(ctx context.Context, m member) (people.View, error) {
 			v.Pad = h.Pad.LatLng
 		}
 		get("/api/v1/shipments?state=arrived")
+		get("/api/v1/shipments?state=in_transit&mode=road")
 		get("/api/v1/flights")
 		if anyOutbound(v.Flights) {
 			get("/api/v1/drones")
 		}
 	case account.Depot:
 		v.HomeClass = p.homeClasses(m.site)
-		for _, state := range []string{"allocated", "failed", "returned"} {
-			get("/api/v1/shipments?state=" + state)
+		for _, which := range []string{"state=allocated", "state=failed", "state=returned", "state=packed&mode=road", "state=recalled&mode=road"} {
+			get("/api/v1/shipments?" + which)
 		}
 		get("/api/v1/boxes")
 	case account.Pilot:
@@ -190,6 +191,10 @@ func (p *players) carryOut(ctx context.Context, m member, a people.Action) error
 			body["class"] = a.Class
 		}
 		return post("/api/v1/boxes/"+url.PathEscape(a.Box)+"/state", body)
+	case people.Depart:
+		return post("/api/v1/shipments/"+url.PathEscape(a.Shipment)+"/depart", map[string]any{"courier": a.Courier})
+	case people.Arrive:
+		return post("/api/v1/shipments/"+url.PathEscape(a.Shipment)+"/arrive", map[string]any{"by": a.By})
 	case people.AckAlarm:
 		return post("/api/v1/alarms/"+url.PathEscape(a.Alarm)+"/ack", map[string]any{"comment": a.Comment})
 	}

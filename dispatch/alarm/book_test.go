@@ -269,7 +269,7 @@ func TestPriorities(t *testing.T) {
 			t.Errorf("%s is %s, want %s", k, got, p)
 		}
 	}
-	if len(seen) != 26 || alarm.PriorityOf("zebra") != alarm.High {
+	if len(seen) != 28 || alarm.PriorityOf("zebra") != alarm.High {
 		t.Errorf("%d kinds; a kind not known is %s", len(seen), alarm.PriorityOf("zebra"))
 	}
 }

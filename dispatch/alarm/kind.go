@@ -30,6 +30,8 @@ const (
 	Reaction         Kind = "reaction"        // a patient reacted to a unit
 	// TransfusedAgainst: a unit was transfused although it was kept apart.
 	TransfusedAgainst Kind = "transfused_against"
+	CarDeadline       Kind = "car_deadline" // a car must leave soon to be in time
+	RoadBlocked       Kind = "road_blocked" // a closure lies before a box that is on the road
 )
 
 // Kinds are all kinds.
@@ -38,7 +40,7 @@ func Kinds() []Kind {
 		OrderHeld, OrderOverdue, LinkLost, BatteryLow, Excursion, NoReadings, ReleasedAway, LandedAway,
 		LeftVolume, Failsafe, CommandFailed, PlanChanged, CodeLocked, FlightFailed, ModeChanged, NotReceived,
 		LinkSuspect, ZoneConflict, UnitTakenBack, SiteClosed, EmergencyLanding, Diverted, StrangeFlight,
-		OpenTrace, Reaction, TransfusedAgainst,
+		OpenTrace, Reaction, TransfusedAgainst, CarDeadline, RoadBlocked,
 	}
 }
 

@@ -37,9 +37,22 @@ type DroneOffer struct {
 	BatteryPct float64
 }
 
-// DepotOffer is what one depot has free now.
+// CarOffer is a courier with a car, to be had at a depot whenever a box is
+// ready: DriveS is the way to the hospital as the roads are now, and Note
+// what delays it. Waits says that a drone is expected at the depot within
+// minutes, so that no car is called only because none is free.
+type CarOffer struct {
+	DriveS float64
+	Note   string
+	Waits  bool
+}
+
+// DepotOffer is what one depot has free now. Where there is no car, NoCar
+// says why if anybody could expect one.
 type DepotOffer struct {
 	Depot  site.Depot
+	Car    *CarOffer
+	NoCar  string
 	Shelf  *Shelf // nil: nothing lies there
 	Boxes  []BoxOffer
 	Drones []DroneOffer
@@ -84,20 +97,26 @@ type Pick struct {
 }
 
 // Why is one part of a choice and its reason, as a nurse would read it.
-// What is depot, unit, waiver, drone or route.
+// What is depot, unit, waiver, mode, drone or route.
 type Why struct{ What, Chosen, Because string }
 
-// Choice is one box of units on one drone. PlannedG is the box with its
-// units. ETA is when the box is expected on the pad; ETALow and ETAHigh are
-// its spread.
+// Promise is when a box is expected at the ward, and its spread.
+type Promise struct{ ETA, ETALow, ETAHigh time.Time }
+
+// Choice is one box of units on one drone or, where Road says so, in a car
+// that drives DriveS. PlannedG is the box with its units. Instead is what a
+// car would promise for the same box, nil where none can be had.
 type Choice struct {
 	Depot                string
 	Class                blood.Class
 	Picks                []Pick
 	Drone                fleet.DroneID
 	Leg                  Leg
+	Road                 bool
+	DriveS               float64
 	PlannedG             float64
 	ETA, ETALow, ETAHigh time.Time
+	Instead              *Promise
 	Why                  []Why
 }
 

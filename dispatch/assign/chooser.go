@@ -135,7 +135,9 @@ func (c *chooser) planDepot(d *depot, class blood.Class) depotPlan {
 			}
 		}
 		p.after.boxes = slices.Delete(p.after.boxes, best.box, best.box+1)
-		p.after.drones = slices.Delete(p.after.drones, best.drone, best.drone+1)
+		if best.car == nil {
+			p.after.drones = slices.Delete(p.after.drones, best.drone, best.drone+1)
+		}
 		if best.at.eta.After(p.last) {
 			p.last = best.at.eta
 		}
@@ -170,6 +172,12 @@ func (c *chooser) commit(plans []depotPlan, class blood.Class, round int) {
 		ch := Choice{
 			Depot: p.depot.offer.Depot.ID, Class: class, Drone: l.offer.ID, Leg: l.leg,
 			PlannedG: l.tareG + l.load.g, ETA: l.at.eta, ETALow: l.at.low, ETAHigh: l.at.high,
+		}
+		if l.car != nil {
+			ch.Road, ch.DriveS = true, l.car.DriveS
+		} else if l.other != nil {
+			instead := l.other.promise()
+			ch.Instead = &instead
 		}
 		for _, t := range l.load.taken {
 			ch.Picks = append(ch.Picks, Pick{Unit: t.unit.ID, Line: c.p.Needs[t.need].Line})

@@ -10,11 +10,13 @@ import (
 
 // The planning assumptions of a promise, not measurements: people take half
 // to one and a half of the times that the site states, a flight 0.95 to 1.2
-// of its planned time, and at the latest the ward's word that the pad is
+// of its planned time, a drive 0.85 to 1.4 of the site's table, and at the latest the ward's word that the pad is
 // clear is waited for besides.
 const (
 	peopleLow, peopleHigh = 0.5, 1.5
 	flightLow, flightHigh = 0.95, 1.2
+
+	driveLow, driveHigh = 0.85, 1.4 // of the table's time on the road
 
 	winchMPS = 1.0 // the box goes down on the line at this speed, as in the mission
 	settleS  = 5.0 // and comes to rest before it is let go, as in the mission
@@ -54,3 +56,20 @@ func UnderWay(tookOff time.Time, t site.Timing, m fleet.Model, out route.Plan) (
 	}
 	return at(out.TimeS + lower), at(out.TimeS*flightLow + lower), at(out.TimeS*flightHigh + lower + t.PadClearS)
 }
+
+// byRoad is the expected arrival of a box by car: packed, handed over and
+// driven to the ward's door.
+func byRoad(now time.Time, t site.Timing, driveS float64) arrival {
+	at := func(people, drive float64) time.Time {
+		return now.Add(time.Duration((t.PackS*people + driveS*drive) * float64(time.Second))).Round(time.Second)
+	}
+	return arrival{eta: at(1, 1), low: at(peopleLow, driveLow), high: at(peopleHigh, driveHigh)}
+}
+
+// OnTheRoad is the arrival of a box whose car left, or leaves, at a time.
+func OnTheRoad(departed time.Time, driveS float64) Promise {
+	a := byRoad(departed, site.Timing{}, driveS)
+	return Promise{a.eta, a.low, a.high}
+}
+
+func (a arrival) promise() Promise { return Promise{a.eta, a.low, a.high} }

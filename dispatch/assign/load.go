@@ -10,10 +10,13 @@ import (
 	"airvein/geo/route"
 )
 
-// candidate is one box on one drone, filled.
+// candidate is one box on one drone, or in a car, filled.
 type candidate struct {
 	box, drone int // places in the depot's stock
 	offer      DroneOffer
+	car        *CarOffer
+	noDrone    block    // why it goes by car where no drone can
+	other      *arrival // of the way that was not taken
 	tareG      float64
 	load       load
 	share      float64
@@ -46,7 +49,7 @@ func (b block) rank() int {
 }
 
 // bestLoad fills every free box of the class on every free drone and keeps
-// the best by rule 3.
+// the best by rule 3; by rule 4 a car takes its place.
 func (c *chooser) bestLoad(d *depot, s stock, class blood.Class, remaining []float64) (candidate, block, bool) {
 	var best candidate
 	found := false
@@ -81,7 +84,41 @@ func (c *chooser) bestLoad(d *depot, s stock, class blood.Class, remaining []flo
 	case len(s.drones) == 0:
 		worst = block{NoDrone, "no drone is free at " + at}
 	}
+	if car, ok := c.bestCar(d, s, class, remaining); ok {
+		switch {
+		case !found && worst.code == NoDrone && car.car.Waits:
+			return best, block{NoDrone, worst.text + "; one is expected within minutes"}, false
+		case !found:
+			car.noDrone = worst
+			return car, worst, true
+		case c.minutes(car.at.eta) < c.minutes(best.at.eta):
+			car.other = &best.at
+			return car, worst, true
+		}
+		best.other = &car.at
+	}
 	return best, worst, found
+}
+
+// bestCar fills every free box of the class for a car and keeps what
+// carries the most; a car waits for nobody and takes any weight.
+func (c *chooser) bestCar(d *depot, s stock, class blood.Class, remaining []float64) (best candidate, found bool) {
+	if d.offer.Car == nil {
+		return best, false
+	}
+	at := byRoad(c.p.Now, c.p.Timing, d.offer.Car.DriveS)
+	for i, b := range s.boxes {
+		if b.Class != class {
+			continue
+		}
+		r := room{ml: b.CapacityML, g: math.Inf(1), used: s.used, outlasts: at.high.Add(c.after)}
+		cand := candidate{box: i, car: d.offer.Car, tareG: b.TareG, at: at, load: c.fillBox(d, class, r, remaining)}
+		cand.share = cand.load.share(remaining)
+		if len(cand.load.taken) > 0 && (!found || cand.share > best.share+epsilon) {
+			best, found = cand, true
+		}
+	}
+	return best, found
 }
 
 // compareCandidates is rule 3. Boxes and drones come in their own order, so
@@ -131,12 +168,19 @@ func (c *chooser) tryLoad(d *depot, s stock, b BoxOffer, o DroneOffer, remaining
 		}
 		r.g = cand.load.g - cand.load.lightest()
 	}
-	for i, got := range cand.load.amounts(len(remaining)) {
+	cand.share = cand.load.share(remaining)
+	return cand, block{}
+}
+
+// share is the sum over the needs of the part that a load serves.
+func (l *load) share(remaining []float64) float64 {
+	sum := 0.0
+	for i, got := range l.amounts(len(remaining)) {
 		if remaining[i] > epsilon {
-			cand.share += min(1, got/remaining[i])
+			sum += min(1, got/remaining[i])
 		}
 	}
-	return cand, block{}
+	return sum
 }
 
 // emptyBlock is why nothing at all is in a box.

@@ -1,6 +1,7 @@
 package assign
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strconv"
@@ -52,7 +53,18 @@ func (c *chooser) why(plans []depotPlan, i, round int) []Why {
 	if i == len(p.loads)-1 {
 		out = append(out, c.whyExcess(p)...)
 	}
-	free := len(p.depot.stock.drones) - i
+	if m, ok := c.whyMode(p.depot, l); ok {
+		out = append(out, m)
+	}
+	if l.car != nil {
+		return out
+	}
+	free := len(p.depot.stock.drones)
+	for _, before := range p.loads[:i] {
+		if before.car == nil {
+			free--
+		}
+	}
 	because := fmt.Sprintf("%.0f %% battery, %.0f %% needed for out and back with its reserve", math.Floor(l.offer.BatteryPct), math.Ceil(l.leg.NeedPct))
 	if free > 1 {
 		because += fmt.Sprintf("; the best of %d free drones", free)
@@ -75,6 +87,28 @@ func whyRoute(l Leg) string {
 		return fmt.Sprintf("the shortest way around the no-fly zones; straight would be %.1f km", l.Out.StraightM/1000)
 	}
 	return "the straight way, clear of every no-fly zone"
+}
+
+// whyMode says why a box flies or is driven; ok is false where the site
+// knows of no road, so that nobody asks.
+func (c *chooser) whyMode(d *depot, l candidate) (w Why, ok bool) {
+	w = Why{What: "mode", Chosen: "drone"}
+	switch {
+	case l.car != nil && l.other != nil:
+		w.Chosen, w.Because = "road", "a car arrives in "+c.about(l.at.eta)+", the soonest drone in "+c.about(l.other.eta)
+	case l.car != nil:
+		w.Chosen, w.Because = "road", "a car arrives in "+c.about(l.at.eta)+"; "+cmp.Or(l.noDrone.text, "no drone can take it")
+	case l.other != nil:
+		w.Because = "arrives in " + c.about(l.at.eta) + ", a car in " + c.about(l.other.eta)
+	case d.offer.NoCar != "":
+		w.Because = "arrives in " + c.about(l.at.eta) + "; " + d.offer.NoCar
+	default:
+		return w, false
+	}
+	if car := d.offer.Car; car != nil && car.Note != "" {
+		w.Because += "; " + car.Note
+	}
+	return w, true
 }
 
 // about writes how long it is until then.

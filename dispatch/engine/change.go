@@ -21,13 +21,13 @@ type Change struct {
 	Boxes     []dispatch.BoxID
 	Drones    []fleet.DroneID
 
-	Units, Alarms, Zones, Weather, Site bool
+	Units, Alarms, Zones, Weather, Site, Roads bool
 }
 
 // Empty reports whether nothing has changed.
 func (c *Change) Empty() bool {
 	return len(c.Orders)+len(c.Shipments)+len(c.Flights)+len(c.Boxes)+len(c.Drones) == 0 &&
-		!c.Units && !c.Alarms && !c.Zones && !c.Weather && !c.Site
+		!c.Units && !c.Alarms && !c.Zones && !c.Weather && !c.Site && !c.Roads
 }
 
 // touched gathers what a step changes.
@@ -104,6 +104,8 @@ func (t *touched) event(s *dispatch.State, e dispatch.Event) {
 		t.shipment(s, e.Shipment)
 	case dispatch.WeatherSet:
 		t.flags.Weather = true
+	case dispatch.RoadClosurePut, dispatch.RoadClosureEnded:
+		t.roads(s)
 	case dispatch.ZonePut, dispatch.ZoneRemoved:
 		t.flags.Zones = true
 	case dispatch.AlarmRaised, dispatch.AlarmCleared, dispatch.AlarmAcked, dispatch.AlarmShelved:
@@ -128,6 +130,10 @@ func (t *touched) carried(s *dispatch.State, e dispatch.Event) {
 	case dispatch.ShipmentAllocated:
 		shipment = e.ID
 	case dispatch.ShipmentPacked:
+		shipment = e.Shipment
+	case dispatch.ShipmentDeparted:
+		shipment = e.Shipment
+	case dispatch.ShipmentSentByRoad:
 		shipment = e.Shipment
 	case dispatch.ShipmentUnpacked:
 		shipment = e.Shipment
@@ -191,7 +197,7 @@ func flightOf(e dispatch.Event) dispatch.FlightID {
 
 // everything: the State was rebuilt, or its site is another.
 func (t *touched) everything(s *dispatch.State) {
-	t.flags.Units, t.flags.Alarms, t.flags.Zones, t.flags.Weather, t.flags.Site = true, true, true, true, true
+	t.flags.Units, t.flags.Alarms, t.flags.Zones, t.flags.Weather, t.flags.Site, t.flags.Roads = true, true, true, true, true, true
 	for _, o := range s.Orders() {
 		t.orders[o.ID] = true
 	}
@@ -206,6 +212,16 @@ func (t *touched) everything(s *dispatch.State) {
 	}
 	for _, d := range s.Drones() {
 		t.drones[d.ID] = true
+	}
+}
+
+// roads: until when a car can leave for an order has changed.
+func (t *touched) roads(s *dispatch.State) {
+	t.flags.Roads = true
+	for _, o := range s.Orders() {
+		if !s.OrderState(o).Terminal() {
+			t.orders[o.ID] = true
+		}
 	}
 }
 

@@ -120,7 +120,7 @@ func (p *parser) site(o *object) {
 	o.each("depots", "depot", true, func(d *object) {
 		id := d.ident("id")
 		p.claim("depot", id, d.line)
-		s.Depots = append(s.Depots, Depot{ID: id, Name: d.text("name", true), ZH: d.text("name_zh", false), Pad: p.pad(d)})
+		s.Depots = append(s.Depots, Depot{ID: id, Name: d.text("name", true), ZH: d.text("name_zh", false), Pad: p.pad(d), Floor: p.floor(d)})
 	})
 	o.each("hospitals", "hospital", true, func(h *object) {
 		id := h.ident("id")
@@ -131,6 +131,7 @@ func (p *parser) site(o *object) {
 	o.each("models", "model", true, func(m *object) { s.Models = append(s.Models, p.model(m)) })
 	o.each("drones", "drone", true, func(d *object) { s.Drones = append(s.Drones, p.drone(d)) })
 	o.each("boxes", "box", true, func(b *object) { s.Boxes = append(s.Boxes, p.boxes(b)...) })
+	p.supply(o)
 	p.routing(o)
 	o.each("zones", "zone", false, func(z *object) { s.Zones = append(s.Zones, p.zone(z)) })
 }

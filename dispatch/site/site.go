@@ -35,6 +35,7 @@ type Site struct {
 	CruiseAltM float64           `json:"cruise_alt_m"`       // above take-off
 	LayersM    []float64         `json:"layers_m,omitempty"` // other cruise heights, for flights that are kept apart
 	ClearanceM float64           `json:"clearance_m"`        // kept from every zone
+	Supply     Supply            `json:"supply,omitzero"`
 
 	// DecideEveryS is how often orders are given their drones where plain
 	// models fly, all that wait in one decision; 0 is at once.
@@ -73,6 +74,9 @@ type Depot struct {
 	Name string `json:"name"`
 	ZH   string `json:"name_zh,omitempty"`
 	Pad  Pad    `json:"pad"`
+	// Floor is how many bags of each component and group are kept for orders
+	// that are immediate.
+	Floor map[blood.Component]map[blood.Group]int `json:"emergency_floor,omitempty"`
 }
 
 // Hospital orders blood and receives it on its pad.

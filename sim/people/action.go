@@ -12,6 +12,8 @@ const (
 	Receive  Kind = "receive"
 	MoveBox  Kind = "move_box"
 	AckAlarm Kind = "ack_alarm"
+	Depart   Kind = "depart"
+	Arrive   Kind = "arrive"
 )
 
 // Action is one step that a role takes now. Key names the occasion: tell
@@ -34,6 +36,7 @@ type Action struct {
 	State    string // a box's next one
 	Class    string
 	By       string
+	Courier  string
 	Checker  string
 	Comment  string
 }

@@ -21,9 +21,9 @@ const renewS = 20
 func occasions(role Role, site string, now time.Time, v View) []Action {
 	switch role {
 	case Ward:
-		return append(padsToClear(site, now, v), boxesToReceive(site, v)...)
+		return slices.Concat(padsToClear(site, now, v), couriersToGreet(site, now, v), boxesToReceive(site, v))
 	case Packer:
-		return slices.Concat(boxesToPack(site, v), boxesToUnpack(site, v), boxesToMove(site, v))
+		return slices.Concat(boxesToPack(site, v), boxesToSend(site, v), boxesToUnpack(site, now, v), boxesToMove(site, v))
 	case Pilot:
 		return flightsToConsent(v)
 	case Dispatcher:
@@ -93,16 +93,43 @@ func boxesToPack(site string, v View) []Action {
 	return out
 }
 
-// boxesToUnpack are boxes whose shipment failed before it left, or came
-// back: the units must not lie in them.
-func boxesToUnpack(site string, v View) []Action {
+// boxesToSend gives each packed box that goes by road to a courier.
+func boxesToSend(site string, v View) []Action {
 	var out []Action
 	for _, s := range v.Shipments {
-		if s.Depot != site || !(s.State == "failed" || s.State == "returned") {
+		if s.Depot == site && s.Mode == road && s.State == "packed" {
+			out = append(out, Action{Key: "depart/" + s.ID, Do: Depart, Shipment: s.ID, Courier: "courier", By: "depot staff 1"})
+		}
+	}
+	return out
+}
+
+// couriersToGreet are those who should be at the ward by now.
+func couriersToGreet(site string, now time.Time, v View) []Action {
+	var out []Action
+	for _, s := range v.Shipments {
+		if s.Hospital == site && s.Mode == road && s.State == "in_transit" && !now.Before(s.ETA) {
+			out = append(out, Action{Key: "arrive/" + s.ID, Do: Arrive, Order: s.Order, Shipment: s.ID, By: "ward staff"})
+		}
+	}
+	return out
+}
+
+const road = "road"
+
+// boxesToUnpack are boxes whose shipment failed before it left, or came
+// back: the units must not lie in them. A courier who was called back is
+// there again by the time at which the ward expected him.
+func boxesToUnpack(site string, now time.Time, v View) []Action {
+	var out []Action
+	for _, s := range v.Shipments {
+		back := s.Mode == road && s.State == "recalled" && !now.Before(s.ETA)
+		if s.Depot != site || !(s.State == "failed" || s.State == "returned" || back) {
 			continue
 		}
 		inside := func(b Box) bool {
-			return b.Shipment == s.ID && b.Place == site && (b.State == "packed" || b.State == "received")
+			here := b.Place == site && (b.State == "packed" || b.State == "received")
+			return b.Shipment == s.ID && (here || s.Mode == road && b.State == "in_transit")
 		}
 		if slices.ContainsFunc(v.Boxes, inside) {
 			out = append(out, Action{Key: "unpack/" + s.ID, Do: Unpack, Shipment: s.ID, By: "depot staff 1"})

@@ -23,6 +23,8 @@ func DefaultPace() Pace {
 		Receive:  {40 * time.Second, 120 * time.Second},
 		MoveBox:  {6 * time.Minute, 15 * time.Minute},
 		AckAlarm: {30 * time.Second, 150 * time.Second},
+		Depart:   {60 * time.Second, 150 * time.Second},
+		Arrive:   {0, 8 * time.Minute}, // after it is expected: traffic
 	}
 }
 

@@ -36,6 +36,7 @@ type View struct {
 type Shipment struct {
 	ID       string  `json:"id"`
 	Order    string  `json:"order"`
+	Mode     string  `json:"mode"`
 	State    string  `json:"state"`
 	Depot    string  `json:"depot"`
 	Hospital string  `json:"hospital"`
@@ -44,6 +45,8 @@ type Shipment struct {
 	Class    string  `json:"class"`
 	PlannedG float64 `json:"planned_g"`
 	Units    []Unit  `json:"units"`
+	// ETA is when the box is expected at the ward.
+	ETA time.Time `json:"eta"`
 }
 
 // Unit is one bag of a shipment.

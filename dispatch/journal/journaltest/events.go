@@ -47,6 +47,12 @@ func allocated(shipment, order, drone, flight string, units ...string) dispatch.
 	return e
 }
 
+func byRoad(shipment, order string, units ...string) dispatch.Event {
+	e := allocated(shipment, order, "", "", units...).(dispatch.ShipmentAllocated)
+	e.Mode, e.DriveS = dispatch.ModeRoad, 2400
+	return e
+}
+
 func packed(shipment, box string, units ...string) dispatch.Event {
 	return dispatch.ShipmentPacked{Shipment: dispatch.ShipmentID(shipment), Box: dispatch.BoxID(box), Units: unitIDs(units), PackedBy: "p", CheckedBy: "c", Code: "123456", By: "p"}
 }
@@ -69,10 +75,11 @@ func observed(flight string, k fleet.ReportKind) dispatch.Event {
 
 // Story is a sequence of batches with every kind that has a read table: two
 // orders, one delivered with a rejected unit, one whose launch failed, was
-// unpacked and tried again, a recall, and alarms that came and went.
+// unpacked and tried again, a recall, boxes by road, and alarms that came and
+// went.
 func Story() [][]dispatch.Event {
 	units := []blood.Unit{}
-	for _, id := range []string{"u1", "u2", "u3", "u4"} {
+	for _, id := range []string{"u1", "u2", "u3", "u4", "u5", "u6", "u7"} {
 		units = append(units, blood.Unit{ID: blood.UnitID(id), DIN: "A9999" + id, Component: blood.RedCells, Group: "A+", ML: 200, UnitDef: blood.CN200ml,
 			Collected: Start().Add(-time.Hour), Expiry: Start().Add(48 * time.Hour), Depot: "centre", Status: blood.Available})
 	}
@@ -105,5 +112,11 @@ func Story() [][]dispatch.Event {
 		{dispatch.FateConfirmed{Unit: "u1", Fate: blood.Transfused, Status: blood.Delivered, By: "ward", Place: "pukou-people", Order: "o1", Shipment: "s1"}},
 		{dispatch.UnitMoved{Unit: "u2", Was: blood.Returned, Status: blood.Quarantined, Place: "centre", By: "li", Reason: "came back"}, dispatch.UnitMoved{Unit: "u2", Was: blood.Quarantined, Status: blood.Available, Place: "centre", By: "li", Reason: "no clot seen"}},
 		{dispatch.UnitsRecalled{ID: "rc-1", Named: "A9999u2", By: "dana", Reason: "donor called", Units: []dispatch.RecalledUnit{{Unit: "u2", Was: blood.Available, Status: blood.Quarantined, Place: "centre", Decision: "quarantined at centre"}}}},
+		{placed("o4", "pukou-tcm", "k4"), byRoad("s4", "o4", "u5"), byRoad("s5", "o4", "u6"), allocated("s6", "o4", "d1", "f6", "u7")},
+		{packed("s4", "b1", "u5"), dispatch.ShipmentDeparted{Shipment: "s4", Courier: "courier li", By: "p", DriveS: 2400}},
+		{dispatch.ShipmentArrived{Shipment: "s4", By: "nurse"}, delivered("s4", "u5")},
+		{packed("s5", "b2", "u6"), dispatch.ShipmentDeparted{Shipment: "s5", Courier: "courier li", By: "p", DriveS: 2400}, dispatch.ShipmentRecalled{Shipment: "s5", By: "dana", Reason: "flood"}},
+		{dispatch.ShipmentReturned{Shipment: "s5"}, dispatch.ShipmentUnpacked{Shipment: "s5", By: "p", Status: blood.Quarantined}},
+		{dispatch.FlightFailed{Flight: "f6", Reason: "fog", Drone: dispatch.DroneReady}, dispatch.ShipmentSentByRoad{Shipment: "s6", By: "dana", Reason: "fog", DriveS: 2400, ETA: out, ETALow: out, ETAHigh: out}},
 	}
 }

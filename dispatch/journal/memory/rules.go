@@ -131,11 +131,12 @@ func (r *rules) allocated(e dispatch.ShipmentAllocated) error {
 	if !r.orders[e.Order] {
 		return fmt.Errorf("shipment %s serves order %s, which is not there", e.ID, e.Order)
 	}
+	flies := e.Mode != dispatch.ModeRoad
 	another := e.Stop > 0 && r.drones[e.Drone] == e.Flight // shipment of a plain flight that is being planned
-	if f, ok := r.drones[e.Drone]; ok && !another {
+	if f, ok := r.drones[e.Drone]; ok && flies && !another {
 		return fmt.Errorf("drone %s has flight %s already", e.Drone, f)
 	}
-	if _, ok := r.flights[e.Flight]; ok && !another {
+	if _, ok := r.flights[e.Flight]; ok && flies && !another {
 		return fmt.Errorf("flight %s is there already", e.Flight)
 	}
 	s := &shipment{}
@@ -147,8 +148,10 @@ func (r *rules) allocated(e dispatch.ShipmentAllocated) error {
 		s.units = append(s.units, p.Unit)
 	}
 	put(r, r.shipments, e.ID, s)
-	put(r, r.flights, e.Flight, e.Drone)
-	put(r, r.drones, e.Drone, e.Flight)
+	if flies {
+		put(r, r.flights, e.Flight, e.Drone)
+		put(r, r.drones, e.Drone, e.Flight)
+	}
 	return nil
 }
 

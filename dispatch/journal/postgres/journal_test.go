@@ -143,15 +143,18 @@ func TestReadTablesSayWhatHappened(t *testing.T) {
 	j, _, _ := filled(t)
 	for query, want := range map[string]string{
 		"SELECT state || ' ' || wrong_codes || ' ' || in_box FROM shipments WHERE id = 's1'":                                                "delivered 1 0",
-		"SELECT string_agg(id || ' ' || status, ',' ORDER BY id) FROM units":                                                                "u1 delivered,u2 quarantined,u3 discarded,u4 available",
-		"SELECT string_agg(unit, ',') FROM allocations WHERE ended_at IS NULL":                                                              "u1",
-		"SELECT string_agg(id || ' ' || state || ' ' || active, ',' ORDER BY id) FROM flights":                                              "f1 ended 0,f2 failed 0,f3 ended 0",
+		"SELECT string_agg(id || ' ' || status, ',' ORDER BY id) FROM units":                                                                "u1 delivered,u2 quarantined,u3 discarded,u4 available,u5 delivered,u6 quarantined,u7 reserved",
+		"SELECT string_agg(unit, ',') FROM allocations WHERE ended_at IS NULL":                                                              "u1,u5,u7",
+		"SELECT string_agg(id || ' ' || state || ' ' || active, ',' ORDER BY id) FROM flights":                                              "f1 ended 0,f2 failed 0,f3 ended 0,f6 failed 0",
 		"SELECT string_agg(what, ',' ORDER BY seq, n) FROM custody_steps WHERE unit = 'u1'":                                                 "reserved,packed,departed,arrived,received,fate_TX",
 		"SELECT string_agg(id || ' ' || count || ' ' || (cleared_at IS NULL), ',' ORDER BY n) FROM alarms":                                  "a1 2 false,a1 1 true",
+		"SELECT what || ' ' || who || ' ' || place FROM custody_steps WHERE unit = 'u5' AND what = 'arrived'":                               "arrived courier li pukou-people",
+		"SELECT what || ' ' || who || ' ' || place FROM custody_steps WHERE unit = 'u6' AND what = 'recalled'":                              "recalled dana courier li",
+		"SELECT mode || ' ' || drone || flight FROM shipments WHERE id = 's6'":                                                              "road ",
 		"SELECT hospital || ' ' || deliveries || ' ' || month FROM turnaround":                                                              "pukou-people 1 2026-03",
-		"SELECT string_agg(why || ' ' || units, ',' ORDER BY why) FROM wastage":                                                             "discarded 1,quarantined 1",
-		"SELECT string_agg(grp || ' ' || day || ' ' || units, ',') FROM stock_history":                                                      "A+ 2026-03-01 1",
-		"SELECT string_agg(reason || ' ' || n, ',' ORDER BY reason) FROM (SELECT reason, count(*) AS n FROM stock_changes GROUP BY 1) AS r": "departed 3,imported 4,released 1,removed 1",
+		"SELECT string_agg(why || ' ' || units, ',' ORDER BY why) FROM wastage":                                                             "discarded 1,quarantined 2",
+		"SELECT string_agg(grp || ' ' || day || ' ' || units, ',') FROM stock_history":                                                      "A+ 2026-03-01 2",
+		"SELECT string_agg(reason || ' ' || n, ',' ORDER BY reason) FROM (SELECT reason, count(*) AS n FROM stock_changes GROUP BY 1) AS r": "departed 5,imported 7,released 1,removed 1",
 		"SELECT shipment || ' ' || max_c || ' ' || verdict FROM excursions":                                                                 "s1 4.5 in_range",
 	} {
 		var got string

@@ -112,10 +112,10 @@ func TestReadTablesSayWhatHappened(t *testing.T) {
 	for query, want := range map[string]string{
 		"SELECT state || ' ' || wrong_codes || ' ' || in_box FROM shipments WHERE id = 's1'":                                                                     "delivered 1 0",
 		"SELECT state FROM shipments WHERE id = 's3'":                                                                                                            "returned",
-		"SELECT group_concat(id || ' ' || status, ',') FROM (SELECT * FROM units ORDER BY id)":                                                                   "u1 delivered,u2 quarantined,u3 discarded,u4 available",
+		"SELECT group_concat(id || ' ' || status, ',') FROM (SELECT * FROM units ORDER BY id)":                                                                   "u1 delivered,u2 quarantined,u3 discarded,u4 available,u5 delivered,u6 quarantined,u7 reserved",
 		"SELECT removed FROM units WHERE id = 'u4'":                                                                                                              "1",
-		"SELECT group_concat(unit) FROM allocations WHERE ended_at IS NULL":                                                                                      "u1",
-		"SELECT group_concat(id || ' ' || state || ' ' || active, ',') FROM flights":                                                                             "f1 ended 0,f2 failed 0,f3 ended 0",
+		"SELECT group_concat(unit) FROM allocations WHERE ended_at IS NULL":                                                                                      "u1,u5,u7",
+		"SELECT group_concat(id || ' ' || state || ' ' || active, ',') FROM flights":                                                                             "f1 ended 0,f2 failed 0,f3 ended 0,f6 failed 0",
 		"SELECT group_concat(id || ' ' || state || ' ' || place, ',') FROM boxes":                                                                                "b1 at_hospital pukou-people,b2 received centre",
 		"SELECT group_concat(what, ',') FROM (SELECT what FROM custody_steps WHERE unit = 'u1' ORDER BY seq, n)":                                                 "reserved,packed,departed,arrived,received,fate_TX",
 		"SELECT group_concat(what || ' ' || place || ' ' || reason, ',') FROM (SELECT * FROM custody_steps WHERE unit = 'u2' ORDER BY seq DESC, n DESC LIMIT 4)": "unit_recalled centre rc-1: donor called; quarantined at centre,unit_released centre no clot seen,quarantined centre came back,rejected pukou-people clot",
@@ -124,10 +124,13 @@ func TestReadTablesSayWhatHappened(t *testing.T) {
 		"SELECT group_concat(id || ' ' || count || ' ' || (cleared_at IS NULL), ',') FROM alarms":                                                                "a1 2 0,a1 1 1",
 		"SELECT received_by || ' ' || units || ' ' || rejected || ' ' || surface_c FROM deliveries":                                                              "nurse 1 1 1.5",
 		"SELECT hospital || ' ' || deliveries || ' ' || month FROM turnaround":                                                                                   "pukou-people 1 2026-03",
-		"SELECT group_concat(why || ' ' || units, ',') FROM (SELECT * FROM wastage ORDER BY why)":                                                                "discarded 1,quarantined 1",
-		"SELECT group_concat(grp || ' ' || day || ' ' || units, ',') FROM stock_history":                                                                         "A+ 2026-03-01 1",
+		"SELECT group_concat(why || ' ' || units, ',') FROM (SELECT * FROM wastage ORDER BY why)":                                                                "discarded 1,quarantined 2",
+		"SELECT group_concat(grp || ' ' || day || ' ' || units, ',') FROM stock_history":                                                                         "A+ 2026-03-01 2",
 		"SELECT shipment || ' ' || max_c || ' ' || verdict FROM excursions":                                                                                      "s1 4.5 in_range",
 		"SELECT count(*) FROM pragma_foreign_key_check":                                                                                                          "0",
+		"SELECT what || ' ' || who || ' ' || place FROM custody_steps WHERE unit = 'u5' AND what = 'arrived'":                                                    "arrived courier li pukou-people",
+		"SELECT what || ' ' || who || ' ' || place FROM custody_steps WHERE unit = 'u6' AND what = 'recalled'":                                                   "recalled dana courier li",
+		"SELECT mode || ' ' || drone || flight FROM shipments WHERE id = 's6'":                                                                                   "road ",
 	} {
 		var got string
 		if err := j.rd.QueryRow(query).Scan(&got); err != nil || got != want {

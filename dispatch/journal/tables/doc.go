@@ -16,7 +16,8 @@
 //   - stock_changes: a unit put on its depot's shelf (change 1: imported,
 //     released) or taken off it (change -1: departed, removed, discarded).
 //   - shipments: one box's worth of one order; in_box as long as the units
-//     are in the box. One shipment in a box.
+//     are in the box. One shipment in a box. By road, drone and flight are
+//     empty, and who departed with it stands in custody_steps.
 //   - allocations: a shipment's units; ended_at once a unit is let go. A
 //     unit has one allocation that has not ended, a delivered one for ever.
 //   - deliveries: the ward's word, once for a shipment.

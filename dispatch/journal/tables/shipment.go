@@ -15,14 +15,21 @@ func (p *Projector) allocated(r row, e dispatch.ShipmentAllocated) {
 	for _, pick := range e.Picks {
 		p.exec("INSERT INTO allocations (shipment, unit, line, at) VALUES (?, ?, ?, ?)", e.ID, pick.Unit, pick.Line, r.at)
 	}
+	if e.Mode != dispatch.ModeRoad {
+		p.planFlight(r, e)
+	}
+	p.setUnits(r, e.ID, blood.Reserved)
+	p.notHeld(r, e.Order)
+	p.custody(r, e.ID, "reserved", "airvein", e.Depot, "")
+}
+
+// planFlight makes the flight that carries a shipment.
+func (p *Projector) planFlight(r row, e dispatch.ShipmentAllocated) {
 	insert := "INSERT INTO flights (id, seq, drone, depot, hospital, state, need_pct, length_m, planned_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 	if e.Stop > 0 { // one more shipment of a plain flight: its hospital is the last one's
 		insert += " ON CONFLICT (id) DO UPDATE SET hospital = excluded.hospital, length_m = flights.length_m + excluded.length_m"
 	}
 	p.exec(insert, e.Flight, r.seq, e.Drone, e.Depot, e.Hospital, dispatch.FlightStatePlanned, e.NeedPct, e.Out.LengthM+e.Back.LengthM, r.at)
-	p.setUnits(r, e.ID, blood.Reserved)
-	p.notHeld(r, e.Order)
-	p.custody(r, e.ID, "reserved", "airvein", e.Depot, "")
 }
 
 // taken lists the statuses of a unit that is promised to someone: its
@@ -111,7 +118,8 @@ func (p *Projector) failed(r row, e dispatch.ShipmentFailed) {
 func (p *Projector) recalled(r row, e dispatch.ShipmentRecalled) {
 	p.exec("UPDATE shipments SET state = ?, reason = ? WHERE id = ?", dispatch.ShipmentStateRecalled, e.Reason, e.Shipment)
 	p.notHeldByShipment(r, e.Shipment)
-	p.custodyAt(r, e.Shipment, "drone", "recalled", e.By, e.Reason)
+	p.custody(r, e.Shipment, "recalled", e.By, "", e.Reason)
+	p.carriedBy(r, "place", e.Shipment)
 }
 
 func (p *Projector) returned(r row, e dispatch.ShipmentReturned) {
@@ -119,18 +127,21 @@ func (p *Projector) returned(r row, e dispatch.ShipmentReturned) {
 	p.exec("UPDATE boxes SET state = ?, place = (SELECT depot FROM shipments WHERE id = ?), since = ? WHERE shipment = ?", dispatch.BoxReturning, e.Shipment, r.at, e.Shipment)
 	p.setUnits(r, e.Shipment, blood.Returned)
 	p.custodyAtDepot(r, e.Shipment, "returned", "", "")
-	p.exec("UPDATE custody_steps SET who = (SELECT drone FROM shipments WHERE id = ?) WHERE seq = ? AND shipment = ?", e.Shipment, r.seq, e.Shipment)
+	p.carriedBy(r, "who", e.Shipment)
 }
 
 func (p *Projector) arrived(r row, e dispatch.ShipmentArrived) {
 	p.exec("UPDATE shipments SET state = ?, arrived_at = ? WHERE id = ?", dispatch.ShipmentStateArrived, r.at, e.Shipment)
 	p.exec("UPDATE boxes SET state = ?, place = (SELECT hospital FROM shipments WHERE id = ?), since = ? WHERE shipment = ?", dispatch.BoxAtHospital, e.Shipment, r.at, e.Shipment)
 	reason := ""
-	if e.Unseen {
+	switch {
+	case e.Unseen:
 		reason = "the release was not observed"
+	case e.By != "":
+		reason = "seen by " + e.By
 	}
 	p.custodyAt(r, e.Shipment, "hospital", "arrived", "", reason)
-	p.exec("UPDATE custody_steps SET who = (SELECT drone FROM shipments WHERE id = ?) WHERE seq = ? AND shipment = ?", e.Shipment, r.seq, e.Shipment)
+	p.carriedBy(r, "who", e.Shipment)
 }
 
 func (p *Projector) handoverRefused(r row, e dispatch.HandoverRefused) {

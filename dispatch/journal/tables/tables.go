@@ -9,7 +9,7 @@ import (
 
 // Version is that of what Project writes. Raise it with every change: a
 // back-end then rebuilds its read tables when it is opened.
-const Version = 3
+const Version = 4
 
 // Names are the tables that Project fills, children before their parents.
 func Names() []string {
@@ -100,6 +100,10 @@ func (p *Projector) shipmentOrFlight(r row, e dispatch.Event) {
 		p.returned(r, e)
 	case dispatch.ShipmentArrived:
 		p.arrived(r, e)
+	case dispatch.ShipmentDeparted:
+		p.departedByRoad(r, e)
+	case dispatch.ShipmentSentByRoad:
+		p.sentByRoad(r, e)
 	case dispatch.HandoverRefused:
 		p.handoverRefused(r, e)
 	case dispatch.ShipmentDelivered:

@@ -9,11 +9,12 @@ import { depot } from '../src/text/depot.ts'
 import { dispatcher } from '../src/text/dispatcher.ts'
 import { flights } from '../src/text/flights.ts'
 import { orders } from '../src/text/orders.ts'
+import { road } from '../src/text/road.ts'
 import { signin } from '../src/text/signin.ts'
 import { states } from '../src/text/states.ts'
 import { fill } from '../src/text/t.ts'
 
-const parts = { admin, alarms, blood, common, depot, dispatcher, flights, orders, signin, states }
+const parts = { admin, alarms, blood, common, depot, dispatcher, flights, orders, road, signin, states }
 const keys = Object.keys(catalogue) as Key[]
 
 test('every text is there in both languages', () => {

@@ -44,6 +44,15 @@ export const setBox = (b: string, state: T.BoxState, cls: string, by: string) =>
 export const importStock = (depot: string, mode: string, asOf: string, csv: string) =>
   request<unknown>('POST', `${v1}/stock/import?depot=${id(depot)}&mode=${mode}&as_of=${id(asOf)}`, { text: csv, type: 'text/csv; charset=utf-8' })
 
+export const depart = (s: string, courier: string) => post<T.Shipment>(`/shipments/${id(s)}/depart`, { courier })
+export const arrive = (s: string, by: string) => post<T.Shipment>(`/shipments/${id(s)}/arrive`, { by })
+export const byRoad = (s: string, reason: string) => post<T.Shipment>(`/shipments/${id(s)}/by-road`, { reason })
+export const callBack = (s: string, reason: string) => post<T.Shipment>(`/shipments/${id(s)}/call-back`, { reason })
+export const lostOnRoad = (s: string, reason: string) => post<T.Shipment>(`/shipments/${id(s)}/lost`, { reason })
+export const roadClosures = () => get<{ closures: T.RoadClosure[] }>('/roads/closures')
+export const putClosure = (body: Omit<T.RoadClosure, 'id'>) => post<T.RoadClosure>('/roads/closures', body)
+export const endClosure = (c: string) => request<unknown>('DELETE', `${v1}/roads/closures/${id(c)}`)
+
 export const consent = (f: string, pilot: string, accepts: string[]) => post<T.Flight>(`/flights/${id(f)}/consent`, { pilot, accepts })
 export const padClear = (f: string, by: string) => post<T.Flight>(`/flights/${id(f)}/pad-clear`, { by })
 export const command = (f: string, verb: T.Verb) => post<T.Flight>(`/flights/${id(f)}/${verb}`)

@@ -47,6 +47,7 @@ export interface Shipment {
   packed_at?: Time | null; departed_at?: Time | null; arrived_at?: Time | null; delivered_at?: Time | null
   wrong_codes?: number; seal?: string; verdict?: Verdict | ''
   order?: string; urgency?: Urgency; hospital?: string; hospital_name?: string
+  courier?: string; drive_min?: number | null; arrived_by?: string
   planned_g?: number; weight_g?: number; packed_by?: string; checked_by?: string
 }
 export interface OrderLine extends LineInput { allocated?: number; delivered?: number; excess?: number }
@@ -54,6 +55,7 @@ export interface Why { what: string; chosen: string; because: string }
 export interface TimelineEntry { at: Time; what: string; who: string; reason?: string | null; shipment?: string; flight?: string }
 export interface Order {
   id: string; state: OrderState; held_reason?: string | null; held?: { code: string; reason: string; at: Time } | null
+  car_deadline?: { depot: string; leave_by: Time; in_time: Time } | null
   kind: 'patient' | 'stock'; hospital: string; urgency: Urgency; needed_by?: Time | null; placed_at: Time; placed_by?: string
   case_ref?: string; requested_by?: string; authorised_by?: string; source?: string; phone?: string; note?: string
   patient?: Patient; lines: OrderLine[]; shipments?: Shipment[] | null; why?: Why[] | null; timeline?: TimelineEntry[] | null; version?: number
@@ -109,6 +111,9 @@ export interface ZoneFeature {
     id: string; name: string; kind: string; floor_m?: number | null; ceiling_m?: number | null; altitude_ref?: string
     active?: { from: Time; to: Time }[] | null; buffer_m?: number
   }
+}
+export interface RoadClosure {
+  id: string; depots: string[]; hospitals: string[]; closed: boolean; extra_min: number; until?: Time | null; reason: string
 }
 export interface Zones { type: 'FeatureCollection'; features: ZoneFeature[] }
 export interface Clock { now: Time; speed: number }

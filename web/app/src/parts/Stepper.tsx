@@ -6,9 +6,10 @@ import { at } from '../text/time.ts'
 // been recorded, with the time at which it was.
 export function Stepper({ of: s, placedAt }: { of: Shipment; placedAt: string }) {
   const order = ['allocated', 'packed', 'in_transit', 'arrived', 'delivered'] as const
+  const road = s.mode === 'road'
   const reached = order.indexOf(s.state as (typeof order)[number])
   const times = [s.allocated_at ?? placedAt, s.packed_at, s.departed_at, s.arrived_at, s.delivered_at]
-  const names = [t('step.reserved'), t('step.packed'), t('step.took_off'), t('step.arrived'), t('step.delivered')]
+  const names = [t('step.reserved'), t('step.packed'), t(road ? 'step.departed_by_road' : 'step.took_off'), t(road ? 'step.arrived_by_road' : 'step.arrived'), t('step.delivered')]
   return (
     <ol class="stepper">
       {order.map((step, i) => {

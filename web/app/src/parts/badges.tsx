@@ -38,6 +38,7 @@ function make<S extends string>(prefix: string, looks: Record<S, Look>) {
 
 export const OrderBadge = make('order', orderLook)
 export const ShipmentBadge = make('shipment', shipmentLook)
+export const RoadBadge = make('road', shipmentLook)
 export const FlightBadge = make('flight', flightLook)
 export const BoxBadge = make('box', boxLook)
 export const VerdictBadge = make('verdict', verdictLook)

@@ -7,12 +7,13 @@ import { common } from './common.ts'
 import { depot } from './depot.ts'
 import { dispatcher } from './dispatcher.ts'
 import { flights } from './flights.ts'
+import { road } from './road.ts'
 import { orders } from './orders.ts'
 import { signin } from './signin.ts'
 import { states } from './states.ts'
 
 export const catalogue = {
-  ...common, ...signin, ...blood, ...states, ...orders, ...depot, ...dispatcher, ...flights, ...alarms, ...admin,
+  ...common, ...signin, ...blood, ...states, ...orders, ...depot, ...dispatcher, ...flights, ...alarms, ...admin, ...road,
 }
 
 export type Lang = 'en' | 'zh'

@@ -50,7 +50,7 @@ export function PackForm({ shipment: s, onPacked }: { shipment: Shipment; onPack
     <form class="page narrow pack" onSubmit={submit}>
       <header><p class="row">{s.urgency && <UrgencyBadge of={s.urgency} />}<span class="dim">{t('order.eta')} <Due time={s.eta} /></span></p>
         <h1>{t('pack.title')}</h1>
-        <p class="dim">{t('work.to')} <b>{s.hospital_name || nameOf(s.hospital)}</b> · {t('order.drone')} <span class="num">{s.drone}</span> · {word('class', s.class)}</p></header>
+        <p class="dim">{t('work.to')} <b>{s.hospital_name || nameOf(s.hospital)}</b> · {s.mode === 'road' ? t('mode.road') : <>{t('order.drone')} <span class="num">{s.drone}</span></>} · {word('class', s.class)}</p></header>
       <Panel title={t('pack.units')} aside={<span class="count">{units.length - left}/{units.length}</span>}>
         <p class="hint">{t('pack.unitsHint')}</p>
         <ScanInput label={t('pack.scan')} units={units} ticked={(id) => ticked.has(id)} onUnit={(u) => tick(u.id, true)} />

@@ -40,22 +40,35 @@ export function WorkPage() {
 function WorkRow({ shipment: s, stage }: { shipment: Shipment; stage: WorkStage }) {
   const units = s.units ?? []
   const [asking, setAsking] = useState(false)
+  const [leaving, setLeaving] = useState(false)
   return (
     <li class={`work-row urgency-${s.urgency}`} data-shipment={s.id}>
       <div>
         <p class="row">{s.urgency && <UrgencyBadge of={s.urgency} />}{stage === 'pack' && !isSeen(s.id) && <b class="new">{t('board.newOrder')}</b>}<ShipmentOutcome of={s} order={orders.get(s.order)} />{stage === 'packed' && <FlightBadge of={s.flight_state} />}</p>
         <p class="what">{units.length} × {word('component', units[0]?.component)} <span class="group">{[...new Set(units.map((u) => u.group))].join(', ')}</span> <small class="dim">{word('class', s.class)}</small></p>
-        <p class="dim">{t('work.to')} {s.hospital_name || nameOf(s.hospital)} · {t('order.drone')} <span class="num">{s.drone || '–'}</span>{s.box && <> · {t('order.box')} <span class="num">{s.box}</span></>}</p>
+        <p class="dim">{t('work.to')} {s.hospital_name || nameOf(s.hospital)} · {s.mode === 'road' ? <>{t('mode.road')} {s.courier}</> : <>{t('order.drone')} <span class="num">{s.drone || '–'}</span></>}{s.box && <> · {t('order.box')} <span class="num">{s.box}</span></>}</p>
         {s.reason && <p class="warn-text" lang="en">{s.reason}</p>}
       </div>
       <div class="row wrap end">
         {stage !== 'done' && stage !== 'unpack' && <span class="dim">{t('order.eta')} <Due time={s.eta} /></span>}
         {stage === 'pack' && <a class="button primary" href={href('work', s.id)}>{t('work.open')}</a>}
+        {stage === 'packed' && s.mode === 'road' && <button type="button" class="primary" data-do="depart" onClick={() => setLeaving(true)}>{t('road.depart')}</button>}
         {stage === 'packed' && <a class="button" href={href('work', s.id)}>{t('pack.showList')}</a>}
         {stage === 'unpack' && <button type="button" onClick={() => setAsking(true)}>{t('unpack.do')}</button>}
       </div>
       {asking && <UnpackDialog shipment={s} onClose={() => setAsking(false)} />}
+      {leaving && <DepartDialog shipment={s} onClose={() => setLeaving(false)} />}
     </li>
+  )
+}
+
+function DepartDialog({ shipment: s, onClose }: { shipment: Shipment; onClose: () => void }) {
+  const [courier, setCourier] = useState('')
+  return (
+    <AskDialog title={t('road.departTitle', { box: s.box ?? '–' })} text={t('road.departText')} action={t('road.depart')} ready={courier.trim() !== ''} onClose={onClose}
+      onDo={async () => shipments.merge([{ ...s, ...(await api.depart(s.id, courier.trim())) }])}>
+      <TextField label={t('road.courier')} name="courier" value={courier} onInput={setCourier} required />
+    </AskDialog>
   )
 }
 

@@ -7,12 +7,13 @@ const rank = { immediate: 0, urgent_group_specific: 1, urgent_crossmatched: 2, r
 
 // stageOf says what the depot has to do with a shipment. One that failed or
 // came back is to be unpacked while its box still holds it: the shipment
-// remembers its box for good.
+// remembers its box for good. A courier who was called back brings it.
 export function stageOf(s: Shipment, box: Pick<Box, 'shipment'> | undefined): WorkStage {
   switch (s.state) {
     case 'allocated': return 'pack'
     case 'packed': return 'packed'
-    case 'in_transit': case 'arrived': case 'recalled': return 'away'
+    case 'recalled': return s.mode === 'road' && box?.shipment === s.id ? 'unpack' : 'away'
+    case 'in_transit': case 'arrived': return 'away'
     case 'failed': case 'returned': return box?.shipment === s.id ? 'unpack' : 'done'
     case 'delivered': return 'done'
   }

@@ -8,14 +8,16 @@ import { AlarmList } from './AlarmList.tsx'
 import { unanswered } from './alarmOrder.ts'
 import { DroneList } from './DroneList.tsx'
 import { FlightList } from './FlightList.tsx'
+import { RoadList } from './RoadList.tsx'
 import { ZoneList } from './ZoneList.tsx'
 
-type Tab = 'alarms' | 'flights' | 'drones' | 'zones'
+type Tab = 'alarms' | 'flights' | 'drones' | 'zones' | 'roads'
 
 // SideTabs are the lists beside the map.
 export function SideTabs({ selected, onFlight }: { selected: string | null; onFlight: (id: string | null) => void }) {
   const seesAlarms = me.value!.role !== 'viewer'
-  const tabs: Tab[] = seesAlarms ? ['alarms', 'flights', 'drones', 'zones'] : ['drones', 'zones']
+  const closes = ['dispatcher', 'admin'].includes(me.value!.role)
+  const tabs: Tab[] = closes ? ['alarms', 'flights', 'drones', 'zones', 'roads'] : seesAlarms ? ['alarms', 'flights', 'drones', 'zones'] : ['drones', 'zones']
   const openAlarms = unanswered(alarms.list(), now.value)
   const active = flights.list().filter((f) => !isOver(f)).length
   const [tab, setTab] = useState<Tab>(openAlarms > 0 ? 'alarms' : tabs.includes('flights') ? 'flights' : 'drones')
@@ -40,6 +42,7 @@ export function SideTabs({ selected, onFlight }: { selected: string | null; onFl
         {tab === 'flights' && <FlightList selected={selected} onFlight={onFlight} />}
         {tab === 'drones' && <DroneList onPick={(d) => d.flight && onFlight(d.flight)} />}
         {tab === 'zones' && <ZoneList />}
+        {tab === 'roads' && <RoadList />}
       </div>
     </section>
   )

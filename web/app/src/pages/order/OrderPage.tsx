@@ -15,6 +15,7 @@ import { HeldNote } from './HeldNote.tsx'
 import { LineProgress } from './LineProgress.tsx'
 import { OrderActions } from './OrderActions.tsx'
 import { OrderDetails } from './OrderDetails.tsx'
+import { CarNote } from './RoadSteps.tsx'
 import { ShipmentPanel } from './ShipmentPanel.tsx'
 import { isServing } from './sorting.ts'
 import { Timeline } from './Timeline.tsx'
@@ -47,6 +48,7 @@ export function OrderPage({ id }: { id: string }) {
         {mayAct && <OrderActions order={o} />}
       </header>
       <HeldNote order={o} />
+      {me.value!.role !== 'hospital' && <CarNote order={o} />}
       <LineProgress order={o} />
       <div class="split order-split">
         <div class="stack">

@@ -1,6 +1,7 @@
 import type { Order } from '../../api/types.ts'
-import { OrderBadge, ShipmentBadge, UrgencyBadge } from '../../parts/badges.tsx'
+import { OrderBadge, UrgencyBadge } from '../../parts/badges.tsx'
 import { Ago } from '../../parts/Due.tsx'
+import { ShipmentOutcome } from '../../parts/ShipmentOutcome.tsx'
 import { href } from '../../router.ts'
 import { now } from '../../store/clock.ts'
 import { nameOf } from '../../store/names.ts'
@@ -33,9 +34,10 @@ export function OrderRow({ order: o, showHospital, onPick, isNew, picked }: {
         <span class="what">{o.lines.map(lineText).join(', ')}</span>
         {showHospital && <span class="where">{nameOf(o.hospital)}</span>}
         <span class="row">
-          {serving && o.state !== 'held' ? <ShipmentBadge of={serving.state} /> : <OrderBadge of={o.state} />}
+          {serving && o.state !== 'held' ? <ShipmentOutcome of={serving} order={o} /> : <OrderBadge of={o.state} />}
           {o.state === 'held' && <span class="warn-text">{word('held', o.held?.code)}</span>}
-          {serving?.drone && <span class="dim num">{serving.drone}</span>}
+          {(serving?.drone || serving?.courier) && <span class="dim num">{serving.drone || serving.courier}</span>}
+          {showHospital && o.car_deadline && <span class={(parse(o.car_deadline.leave_by) ?? 0) < now.value ? 'late' : 'warn-text'} data-car-deadline>▲ {t('road.leaveBy', { depot: nameOf(o.car_deadline.depot), at: clockTime(parse(o.car_deadline.leave_by) ?? 0) })}</span>}
         </span>
       </a>
       {onPick && picked && <a class="more" href={href('orders', o.id)}>{t('order.details')}</a>}

@@ -12,6 +12,7 @@ import { celsius } from '../../text/amounts.ts'
 import { t, word } from '../../text/t.ts'
 import { at } from '../../text/time.ts'
 import { PadClear } from './PadClear.tsx'
+import { RoadSteps } from './RoadSteps.tsx'
 import { Receive } from './Receive.tsx'
 import { calledOff, isServing } from './sorting.ts'
 
@@ -34,6 +35,7 @@ export function ShipmentPanel({ order, shipment: s, mayAct, number }: { order: O
       {s.units?.some((u) => u.status === 'quarantined') && <p class="note note-bad" role="status"><span aria-hidden="true">✕</span><strong>{t('order.quarantined')}</strong></p>}
       <Stepper of={s} placedAt={order.placed_at} />
       {mayAct && <PadClear shipment={s} />}
+      {mayAct && <RoadSteps shipment={s} />}
       {mayAct && s.state === 'arrived' && <Receive order={order} shipment={s} />}
       <div class="promise-body">
         <div>
@@ -42,7 +44,9 @@ export function ShipmentPanel({ order, shipment: s, mayAct, number }: { order: O
         </div>
         <Facts of={[
           [t('order.depot'), nameOf(s.depot)],
-          [t('order.drone'), <span class="num">{s.drone || '–'}{drone && serving && drone.battery_pct !== null && drone.battery_pct !== undefined && ` · ${Math.round(drone.battery_pct)} %`}</span>],
+          s.mode === 'road'
+            ? [t('road.courier'), <span>{s.courier || '–'}{s.drive_min ? <small class="dim"> · {t('road.drive', { min: Math.round(s.drive_min) })}</small> : null}</span>]
+            : [t('order.drone'), <span class="num">{s.drone || '–'}{drone && serving && drone.battery_pct !== null && drone.battery_pct !== undefined && ` · ${Math.round(drone.battery_pct)} %`}</span>],
           [t('order.box'), <span class="num">{s.box || '–'}{box?.c !== null && box?.c !== undefined && serving ? ` · ${celsius(box.c)}` : ''} <small class="dim">{word('class', s.class ?? s.cold_chain?.class)}</small></span>],
           s.seal ? [t('order.seal'), <span class="num">{s.seal}</span>] : null,
         ]} />
