@@ -136,6 +136,7 @@ func TestOthersThingsAreNotThere(t *testing.T) {
 		"cancel": map[string]any{"reason": "x"}, "receive": map[string]any{"shipment": sh, "code": "000000", "received_by": "n"},
 		"pack": r.packBody(sh, "cold-1"), "unpack": map[string]any{"by": "x"}, "pad-clear": map[string]any{"by": "x"},
 		"state": map[string]any{"state": "out_of_service", "by": "x"}, "feedback": map[string]any{"sort": "delivery", "rating": 4},
+		"depart": map[string]any{"courier": "x"}, "arrive": map[string]any{"by": "x"},
 	}
 	for _, step := range []string{"release", "quarantine", "discard", "recall"} {
 		bodies[step] = map[string]any{"reason": "x"}
