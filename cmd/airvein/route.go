@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -29,16 +31,16 @@ func routeCommand() command {
 }
 
 type routeOptions struct {
-	zones, from, to, at, wind, ground, terrain string
-	alt, buffer, speed, clearance, reach       float64
-	wait                                       time.Duration
-	alternates                                 stringsFlag
-	json, geojson, kml, plan                   bool
+	zones, from, to, at, wind, winds, ground, terrain string
+	alt, buffer, speed, clearance, reach              float64
+	wait                                              time.Duration
+	alternates                                        stringsFlag
+	json, geojson, kml, plan                          bool
 }
 
 func routeFlags(fs *flag.FlagSet) *routeOptions {
 	o := &routeOptions{}
-	fs.StringVar(&o.zones, "zones", "", "GeoJSON `FILE` of zones; without it the sky is empty")
+	fs.StringVar(&o.zones, "zones", "", "`FILE` of zones: GeoJSON, ED-269 JSON or .kml; without it the sky is empty")
 	fs.StringVar(&o.from, "from", "", "start, `LAT,LON`")
 	fs.StringVar(&o.to, "to", "", "goal, `LAT,LON`")
 	fs.Float64Var(&o.alt, "alt", 120, "cruise height above take-off, `M`")
@@ -47,6 +49,7 @@ func routeFlags(fs *flag.FlagSet) *routeOptions {
 	fs.StringVar(&o.at, "at", "", "take-off, `RFC3339`; without it zones bind at every time")
 	fs.DurationVar(&o.wait, "wait", 6*time.Hour, "how long, `DURATION`, the flight may wait for zones to end, with --at")
 	fs.StringVar(&o.wind, "wind", "0@0", "`MPS@FROM`: 8@270 is 8 m/s from the west")
+	fs.StringVar(&o.winds, "winds", "", "winds by H3 cell, a `FILE` {\"CELL\":{\"wind_mps\":8,\"wind_from_deg\":270}}, that price the way; elsewhere --wind blows")
 	fs.Float64Var(&o.speed, "speed", 20, "airspeed, `MPS`")
 	fs.StringVar(&o.terrain, "terrain", "", "ground heights, a `FILE` .asc (ESRI ASCII, degrees) or .hgt (SRTM)")
 	fs.Float64Var(&o.clearance, "clearance", 30, "metres, `M`, to keep above the terrain")
@@ -139,7 +142,7 @@ func (o *routeOptions) request() (route.Request, error) {
 	if err := errors.Join(errs...); err != nil {
 		return req, usagef("%v", err)
 	}
-	if err := o.readTerrain(&req); err != nil {
+	if err := errors.Join(o.readTerrain(&req), o.readWinds(&req)); err != nil {
 		return req, err
 	}
 	var err error
@@ -155,11 +158,49 @@ func readAirspace(path string) (*airspace.Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	zones, err := airspace.ParseGeoJSON(data)
+	parse := airspace.ParseGeoJSON
+	switch {
+	case strings.HasSuffix(strings.ToLower(path), ".kml"):
+		parse = airspace.ParseKML
+	case isED269(data):
+		parse = airspace.ParseED269
+	}
+	zones, err := parse(data)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return airspace.NewSet(path, zones)
+}
+
+// isED269 tells a UAS zone file, whose features have an identifier, from
+// GeoJSON, whose features say that they are some.
+func isED269(data []byte) bool {
+	var doc struct {
+		Features []struct {
+			Identifier *string `json:"identifier"`
+		} `json:"features"`
+	}
+	return json.Unmarshal(data, &doc) == nil && len(doc.Features) > 0 && doc.Features[0].Identifier != nil
+}
+
+func (o *routeOptions) readWinds(req *route.Request) error {
+	if o.winds == "" {
+		return nil
+	}
+	data, err := os.ReadFile(o.winds)
+	if err != nil {
+		return err
+	}
+	cells := map[geo.Cell]route.Wind{}
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	if err = dec.Decode(&cells); err == nil {
+		req.Winds, err = route.NewWinds(cells)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", o.winds, err)
+	}
+	return nil
 }
 
 // readTerrain reads the grid, and from it the take-off's height where that

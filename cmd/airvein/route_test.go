@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -133,15 +134,104 @@ func TestRouteFormats(t *testing.T) {
 	}
 }
 
+// routeField is a file of so many polygons between the ends of routeLine,
+// and beside.
+func routeField(t *testing.T, n int) string {
+	t.Helper()
+	rng := rand.New(rand.NewPCG(1, 2))
+	var features []string
+	for i := range n {
+		x, y, r := 118.64+0.09*rng.Float64(), 31.95+0.19*rng.Float64(), 0.0005+0.0015*rng.Float64()
+		var ring []string
+		for k := range 40 {
+			s, c := math.Sincos(2 * math.Pi * float64(k%39) / 39)
+			ring = append(ring, fmt.Sprintf("[%.7f,%.7f]", x+r*c*(1+0.2*float64(k%39%2)), y+r*s*(1+0.2*float64(k%39%2))))
+		}
+		features = append(features, fmt.Sprintf(`{"type":"Feature","properties":{"id":"z%d","name":"z","kind":"prohibited"},"geometry":{"type":"Polygon","coordinates":[[%s]]}}`, i, strings.Join(ring, ",")))
+	}
+	return routeFile(t, "field.geojson", `{"type":"FeatureCollection","features":[`+strings.Join(features, ",")+`]}`)
+}
+
+// Each metre of a route through a file of 500 polygons lies in none of them.
+func TestRouteThroughFiveHundredPolygons(t *testing.T) {
+	path := routeField(t, 500)
+	d := routeJSON(t, routeLine+" --zones "+path)
+	set, err := readAirspace(path)
+	if err != nil || len(set.Zones()) != 500 {
+		t.Fatal(err)
+	}
+	if d.LengthM <= d.StraightM || len(d.Waypoints) < 5 {
+		t.Errorf("%v m over %d waypoints: nothing is in the way", d.LengthM, len(d.Waypoints))
+	}
+	for i := 1; i < len(d.Waypoints); i++ {
+		a, b := d.Waypoints[i-1], d.Waypoints[i]
+		n := int(geo.Distance(geo.LatLng{Lat: a[1], Lng: a[0]}, geo.LatLng{Lat: b[1], Lng: b[0]})) + 1
+		for k := range n + 1 {
+			f := float64(k) / float64(n)
+			at := geo.LatLng{Lat: a[1] + (b[1]-a[1])*f, Lng: a[0] + (b[0]-a[0])*f}
+			for _, z := range set.Zones() {
+				if z.Contains(at) {
+					t.Fatalf("%v lies in zone %s", at, z.ID)
+				}
+			}
+		}
+	}
+}
+
+// The same zone in each form of file is flown around the same way.
+func TestRouteReadsEveryFormOfZones(t *testing.T) {
+	want := routeJSON(t, routeLine+" --zones "+routeFile(t, "wall.geojson", fmt.Sprintf(routeWall, "")))
+	kml := routeFile(t, "wall.kml", `<kml xmlns="http://www.opengis.net/kml/2.2"><Document><Placemark id="wall"><name>wall</name><ExtendedData><Data name="kind"><value>prohibited</value></Data></ExtendedData><Polygon><outerBoundaryIs><LinearRing><coordinates>118.68,32.03 118.69,32.03 118.69,32.06 118.68,32.06 118.68,32.03</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark></Document></kml>`)
+	ed269 := routeFile(t, "wall.json", `{"features":[{"identifier":"wall","country":"CHN","name":"wall","type":"COMMON","restriction":"PROHIBITED","reason":["OTHER"],"zoneAuthority":[],"applicability":[{"permanent":"YES"}],"geometry":[{"uomDimensions":"M","lowerLimit":0,"lowerVerticalReference":"AGL","upperLimit":500,"upperVerticalReference":"AGL","horizontalProjection":{"type":"Polygon","coordinates":[[[118.68,32.03],[118.69,32.03],[118.69,32.06],[118.68,32.06],[118.68,32.03]]]}}]}]}`)
+	for _, path := range []string{kml, ed269} {
+		if got := routeJSON(t, routeLine+" --zones "+path); math.Abs(got.LengthM-want.LengthM) > 0.01 {
+			t.Errorf("%s: %v m, want %v", path, got.LengthM, want.LengthM)
+		}
+	}
+}
+
+func TestRouteIsPricedInWindsByCell(t *testing.T) {
+	mid, err := geo.CellOf(geo.LatLng{Lat: 32.043, Lng: 118.684}, 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	disk, err := geo.GridDisk(mid, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cells []string
+	for _, c := range disk {
+		cells = append(cells, fmt.Sprintf(`"%v":{"wind_mps":8,"wind_from_deg":270}`, c))
+	}
+	winds := routeFile(t, "winds.json", "{"+strings.Join(cells, ",")+"}")
+	if by, uniform := routeJSON(t, routeLine+" --winds "+winds), routeJSON(t, routeLine+" --wind 8@270"); math.Abs(by.TimeS-uniform.TimeS) > 1e-3 {
+		t.Errorf("%v s by cell, %v s in the same wind", by.TimeS, uniform.TimeS)
+	}
+}
+
 func TestRouteRefuses(t *testing.T) {
 	crossed := routeFile(t, "crossed.geojson", `{"type":"Feature","properties":{"id":"bow","kind":"prohibited"},"geometry":{"type":"Polygon","coordinates":[[[118,32],[119,33],[119,32],[118,33],[118,32]]]}}`)
 	wall := routeFile(t, "wall.geojson", fmt.Sprintf(routeWall, ""))
+	ring := func(name, coordinates string) string {
+		return " --zones " + routeFile(t, name, `{"type":"Feature","properties":{"id":"bad","kind":"prohibited"},"geometry":{"type":"Polygon","coordinates":[[`+coordinates+`]]}}`)
+	}
+	hill := routeFile(t, "hill.asc", "ncols 3\nnrows 3\nxllcenter 118.6\nyllcenter 31.9\ncellsize 0.1\n10 10 10\n10 300 10\n10 10 10\n")
+	winds := routeFile(t, "winds.json", `{"8f2830828052d25":{"wind_mps":8,"wind_from_deg":270}}`)
 	for _, c := range []struct {
 		line string
 		code int
 		says string
 	}{
 		{routeLine + " --zones " + crossed, exitFailed, "zone bow: polygon 1, outer ring crosses or touches itself: the edge from vertex 1"},
+		{routeLine + ring("flat.geojson", "[118.6,32],[118.7,32],[118.8,32],[118.6,32]"), exitFailed, "zone bad: polygon 1, outer ring"},
+		{routeLine + ring("open.geojson", "[118.6,32],[118.7,32],[118.7,32.1],[118.6,32.1]"), exitFailed, "zone bad: polygon 1, outer ring is not closed: vertex 4"},
+		{routeLine + ring("swapped.geojson", "[32,118.6],[32,118.7],[32.1,118.7],[32,118.6]"), exitFailed, "zone bad: polygon 1, outer ring, vertex 1: longitude 32, latitude 118.6 is not on the globe"},
+		{routeLine + ring("far.geojson", "[181,32],[182,32],[182,33],[181,32]"), exitFailed, "zone bad: polygon 1, outer ring, vertex 1: longitude 181"},
+		{routeLine + ring("goal.geojson", "[118.62,32.04],[118.64,32.04],[118.64,32.05],[118.62,32.05],[118.62,32.04]"), exitFailed, "the goal 32.0430000,118.6310000 lies in zone bad"},
+		{routeLine + ring("date.geojson", "[179,32],[-179,32],[-179,33],[179,33],[179,32]"), exitFailed, "crosses the 180th meridian"},
+		{routeLine + " --wind NaN@270", exitFailed, "wind speed NaN"},
+		{routeLine + " --alt 20 --terrain " + hill, exitFailed, "the ground about the start"},
+		{routeLine + " --winds " + winds, exitFailed, "winds.json: the cells of a wind field"},
 		{routeLine + " --zones nowhere.geojson", exitFailed, "nowhere.geojson"},
 		{"route --from 32.043,118.737 --to 32.04,118.685 --zones " + wall, exitFailed, "wall"},
 		{"route --from 118.737,32.043 --to 32.04,118.685", exitFailed, "equator"},

@@ -48,8 +48,7 @@ func (req *Request) check() error {
 	}
 	bounds := req.bounds()
 	for _, l := range req.layers() {
-		bounds = append(bounds, bound{"cruise altitude", l.AltM, 1, 10000},
-			bound{"wind speed", l.Wind.SpeedMPS, 0, 150}, bound{"wind direction", l.Wind.FromDeg, -360, 720})
+		bounds = append(append(bounds, bound{"cruise altitude", l.AltM, 1, 10000}), windBounds(l.Wind)...)
 	}
 	for _, b := range bounds {
 		if err := b.check(); err != nil {

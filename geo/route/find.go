@@ -293,6 +293,12 @@ func (p *Planner) finish(req *Request, pts []pt, barriers []barrier) ([]geo.LatL
 // plan adds length, cells, time and energy to a way.
 func (p *Planner) plan(req *Request, layer Layer, way []geo.LatLng) (Plan, error) {
 	metres, seconds, stuck := p.plane.cruise(way, req.Aircraft.CruiseMPS, layer.Wind)
+	if req.Winds != nil {
+		metres, seconds, stuck = p.plane.cruiseIn(way, req.Aircraft.CruiseMPS, req.Winds, layer.Wind)
+	}
+	if stuck > 0 && req.Winds != nil {
+		return Plan{}, refuse(TooWindy, "leg %d of %d, on track %.0f°, makes no headway at %.1f m/s in one of the cells' winds", stuck, len(way)-1, geo.Bearing(way[stuck-1], way[stuck]), req.Aircraft.CruiseMPS)
+	}
 	if stuck > 0 {
 		return Plan{}, refuse(TooWindy, "leg %d of %d, on track %.0f°, makes no headway at %.1f m/s in a wind of %.1f m/s from %.0f°",
 			stuck, len(way)-1, geo.Bearing(way[stuck-1], way[stuck]), req.Aircraft.CruiseMPS, layer.Wind.SpeedMPS, geo.NormDeg(layer.Wind.FromDeg))

@@ -81,6 +81,8 @@ type Request struct {
 	// ground is not looked at.
 	Terrain           *terrain.Grid
 	TerrainClearanceM float64
+	// Winds, where given, price the way in place of its layer's wind.
+	Winds *Winds
 	// Within, where given, is where the way has to stay. Its polygons are
 	// not to be changed; the same pointer is the same area.
 	Within *Area

@@ -41,7 +41,8 @@ const timesGrain = time.Minute
 // Between is a plan from each place to each other, by place of departure
 // and goal, and the refusal where there is none. The request says
 // everything but the ends; one with heights to choose from, terrain, an
-// area to stay in, a battery, alternates or a wait is planned anew each time.
+// area to stay in, winds by cell, a battery, alternates or a wait is planned
+// anew each time.
 func (t *Times) Between(from, to []geo.LatLng, req Request) ([][]Plan, [][]error) {
 	req.At = req.At.Truncate(timesGrain)
 	kind := timesKind{altM: req.CruiseAltM, groundM: req.GroundAMSLM, clearanceM: req.ClearanceM, groundUnknown: req.GroundUnknown,
@@ -49,7 +50,7 @@ func (t *Times) Between(from, to []geo.LatLng, req Request) ([][]Plan, [][]error
 	if t.known == nil || t.kind != kind || t.version != t.planner.version {
 		t.known, t.kind, t.version = map[[2]geo.LatLng]timed{}, kind, t.planner.version
 	}
-	keep := len(req.Layers) == 0 && req.Terrain == nil && req.Within == nil && req.Battery == nil && len(req.Alternates) == 0 && req.MaxWait == 0
+	keep := len(req.Layers) == 0 && req.Terrain == nil && req.Within == nil && req.Winds == nil && req.Battery == nil && len(req.Alternates) == 0 && req.MaxWait == 0
 	plans, errs := make([][]Plan, len(from)), make([][]error, len(from))
 	for i, a := range from {
 		plans[i], errs[i] = make([]Plan, len(to)), make([]error, len(to))

@@ -19,6 +19,7 @@ const (
 	Higher Better = "higher"
 	Lower  Better = "lower"
 	Equal  Better = "equal" // to six decimals
+	None   Better = "none"  // printed, not promised: it has no bound to miss
 )
 
 // Result is one measurement and its bounds. Value is the median of the
@@ -43,6 +44,8 @@ func (r Result) reaches(bound float64) bool {
 		return r.Value >= bound
 	case Lower:
 		return r.Value <= bound
+	case None:
+		return true
 	}
 	return math.Abs(r.Value-bound) < 5e-7
 }
@@ -53,6 +56,8 @@ func (r Result) Missed() bool { return !r.reaches(r.Must) }
 // Word says in a word how the value stands to its bounds.
 func (r Result) Word() string {
 	switch {
+	case r.Better == None:
+		return "printed"
 	case r.Missed():
 		return "missed"
 	case r.reaches(r.Aim):

@@ -24,13 +24,16 @@ type routeSizes struct {
 	changes   int
 	worlds    int
 	timed     int
+	windy     int // worlds with winds by cell
+	intents   int
+	asked     int // flights that the scan is asked for
 	growth    []int
 	growthFor int // queries a size
 }
 
 func fullRoute() routeSizes {
 	return routeSizes{runs: 7, zones: worldZones, sideM: worldSideM, queries: 1000, slow: 12, changes: 20,
-		worlds: 2000, timed: 300, growth: []int{125, 250, 500, 1000}, growthFor: 400}
+		worlds: 2000, timed: 300, windy: 40, intents: 10000, asked: 12, growth: []int{125, 250, 500, 1000}, growthFor: 400}
 }
 
 // Route measures the planner of geo/route.
@@ -43,7 +46,7 @@ func Route(ctx context.Context) (Report, error) {
 
 func measureRoute(ctx context.Context, size routeSizes) ([]Result, error) {
 	var out []Result
-	for _, part := range []func(context.Context, routeSizes) ([]Result, error){exactness, speed, changes, growth} {
+	for _, part := range []func(context.Context, routeSizes) ([]Result, error){exactness, winds, speed, changes, growth, conflicts} {
 		results, err := part(ctx, size)
 		if err != nil {
 			return nil, err
