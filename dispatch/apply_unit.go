@@ -6,6 +6,7 @@ import (
 
 	"airvein/dispatch/alarm"
 	"airvein/dispatch/blood"
+	"airvein/dispatch/coldchain"
 )
 
 func (s *State) applyStock(at time.Time, e StockImported) {
@@ -172,5 +173,20 @@ func (s *State) handedOver(sh *Shipment) {
 func (s *State) alarmed(a alarm.Alarm) {
 	if a.Kind == alarm.OpenTrace {
 		s.watched(ShipmentID(a.Shipment))
+	}
+}
+
+// firstReading gives the step at which a box was packed its temperature:
+// recording begins there, and its first digest holds the first reading.
+func (s *State) firstReading(sh *Shipment, d coldchain.Digest) {
+	o := s.orders[sh.Order]
+	if sh.Cold.Samples > 0 || d.Last == nil || o == nil {
+		return
+	}
+	c := d.Last.C
+	for i := range o.Custody {
+		if x := &o.Custody[i]; x.Shipment == sh.ID && x.What == "packed" && x.C == nil {
+			x.C = &c
+		}
 	}
 }

@@ -117,6 +117,7 @@ func (s *State) applyDigest(at time.Time, e BoxDigested) {
 	if sh == nil {
 		return
 	}
+	s.firstReading(sh, e.Digest)
 	sh.Cold.Fold(e.Digest)
 	if r := e.Digest.Last; r != nil {
 		c := r.C

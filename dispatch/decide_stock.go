@@ -21,10 +21,13 @@ func (s *State) decideStock(now time.Time, in ImportStock) ([]Event, *Error) {
 		return nil, refuse(CodeInvalid, "depot", "there is no such depot in this site")
 	}
 	r := stockRun{s: s, now: now, in: in, seen: make(map[blood.UnitID]bool, len(in.Units))}
+	if len(s.stock.records) == 0 {
+		r.units = make([]blood.Unit, 0, len(in.Units)) // all of it is new
+	}
 	for _, u := range in.Units {
 		r.listed(u.ID, u.Status)
 	}
-	seen := map[blood.UnitID]bool{}
+	seen := make(map[blood.UnitID]bool, len(in.Units))
 	for i, u := range in.Units {
 		if seen[u.ID] {
 			r.fail(i, "", "stands in the import twice")

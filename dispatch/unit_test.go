@@ -307,3 +307,29 @@ func TestStockBookInSnapshot(t *testing.T) {
 		t.Errorf("%+v", back.stock.unclosed)
 	}
 }
+
+// Recording begins when the box is packed, and that step has a temperature.
+func TestThePackedStepHasATemperature(t *testing.T) {
+	b := newBench(t)
+	b.do(redCells("o1", 2))
+	b.pack("o1-s1", "cold-1")
+	packed := func() *float64 {
+		for _, c := range b.order("o1").Custody {
+			if c.What == "packed" {
+				return c.C
+			}
+		}
+		t.Fatal("no packed step")
+		return nil
+	}
+	if packed() != nil {
+		t.Error("a temperature before anything was read")
+	}
+	b.boxC = 4.5
+	b.pass(time.Minute)
+	b.boxC = 5
+	b.pass(time.Minute)
+	if c := packed(); c == nil || *c != 4.5 {
+		t.Errorf("packed at %v", c)
+	}
+}

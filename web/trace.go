@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"airvein/dispatch"
@@ -144,9 +145,19 @@ func traceOfUnits(sc scope, units []*blood.Unit) ([]Step, []Temperature) {
 	return inTime(steps), temps
 }
 
-// inTime sorts steps, the oldest first.
+// inTime sorts steps, the oldest first; of one instant, receipts into stock
+// come first, then custody, then what people say of the unit.
 func inTime(steps []Step) []Step {
-	slices.SortStableFunc(steps, func(a, b Step) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Unit, b.Unit)) })
+	rank := func(s Step) int {
+		switch {
+		case s.What == "stocked" || s.What == "listed":
+			return 0
+		case s.Shipment != "" && s.textRef == "" && s.What != "unit_recalled" && !strings.HasPrefix(s.What, "fate_"):
+			return 1
+		}
+		return 2
+	}
+	slices.SortStableFunc(steps, func(a, b Step) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(rank(a), rank(b))) })
 	return steps
 }
 

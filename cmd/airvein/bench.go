@@ -97,3 +97,23 @@ func benchMAVLinkCommand() command {
 		},
 	}
 }
+
+func benchMatchCommand() command {
+	return command{
+		name: "bench match", what: "measure the choice of units and the import of stock against their bounds; takes a minute or two",
+		example: "airvein bench match --json",
+		setup: func(fs *flag.FlagSet) action {
+			asJSON := jsonFlag(fs)
+			return func(ctx context.Context, std stdio, args []string) error {
+				if err := noArgs(args); err != nil {
+					return err
+				}
+				report, err := bench.Match(ctx)
+				if err != nil {
+					return err
+				}
+				return printReport(std, report, *asJSON)
+			}
+		},
+	}
+}

@@ -9,7 +9,7 @@ func commands() []command {
 		userAddCommand(), userDisableCommand(), userResetCommand(), tokenCreateCommand(),
 		orderPlaceCommand(), orderShowCommand(), orderListCommand(), orderCancelCommand(), orderReceiveCommand(),
 		stockCommand(), stockImportCommand(), stockEarmarkCommand(), stockFreeCommand(), stockFateCommand(), dronesCommand(), flightsCommand(), flightsExportCommand(), zonesCommand(), traceCommand(),
-		eligibleCommand(), labelCommand(), routeCommand(), benchRouteCommand(), benchJournalCommand(), benchMAVLinkCommand(), checkCommand(), simCommand(),
+		eligibleCommand(), labelCommand(), routeCommand(), benchRouteCommand(), benchJournalCommand(), benchMAVLinkCommand(), benchMatchCommand(), checkCommand(), simCommand(),
 		journalVerifyCommand(), journalReplayCommand(), journalExportCommand(), journalRebuildCommand(), journalMigrateCommand(),
 		policyShowCommand(), policyApproveCommand(), backupCommand(), historyForgetCommand(),
 	}, unitSteps())

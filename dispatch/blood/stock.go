@@ -102,7 +102,8 @@ func ParseStockCSV(data []byte, format StockFormat) (StockFile, error) {
 	if len(bad.Problems) > 0 {
 		return StockFile{}, bad
 	}
-	file := readRows(r, col, format, bad)
+	lines := bytes.Count(data, []byte("\n")) + 1
+	file := readRows(r, col, format, StockFile{Units: make([]Unit, 0, lines), Lines: make([]int, 0, lines)}, bad)
 	if len(bad.Problems) > 0 {
 		return StockFile{}, bad
 	}
@@ -139,10 +140,11 @@ func readHeader(r *csv.Reader, bad *StockError) map[string]int {
 	return col
 }
 
-func readRows(r *csv.Reader, col map[string]int, format StockFormat, bad *StockError) StockFile {
-	var file StockFile
-	seen := map[string]int{}
-	forms := splits{}
+// readRows reads the lines into file, which has room for them all: a long
+// list is not copied as it grows.
+func readRows(r *csv.Reader, col map[string]int, format StockFormat, file StockFile, bad *StockError) StockFile {
+	seen := make(map[string]int, cap(file.Lines))
+	forms := make(splits, cap(file.Lines))
 	for {
 		rec, err := r.Read()
 		if errors.Is(err, io.EOF) {
