@@ -120,9 +120,7 @@ func (f *flight) receive(now time.Time, m fleet.Message) {
 			r.receive(now, m)
 		}
 	}
-	if c, ok := m.(fleet.MissionCurrent); ok {
-		f.watchID(c.MissionID)
-	}
+	f.watchPlan(m)
 	if f.edges != nil {
 		f.edges.Observe(now, m)
 	}
@@ -160,20 +158,32 @@ func (d *Driver) reportEdges() {
 	}
 }
 
-// watchID reads the plan anew when the vehicle gives it another id: another
-// hand has put another plan on board.
-func (f *flight) watchID(id uint32) {
-	switch {
-	case id == 0 || id == f.board || f.known != fleet.PlanSame || f.stage < fleet.StageLaunch:
-	case f.board == 0:
-		f.board = id
-	case f.read == nil:
-		f.board, f.read = id, newReading(fleet.PlanMission, f.plan.Mission)
+// watchPlan reads the plan anew at the first sign that another hand has put
+// another one on board (F8): the vehicle gives it another id, or counts other
+// items; an ArduPilot, which has no ids, tells every station MIS_TOTAL at the
+// end of an upload.
+func (f *flight) watchPlan(m fleet.Message) {
+	if f.known != fleet.PlanSame || f.stage < fleet.StageLaunch || f.read != nil {
+		return
+	}
+	changed := false
+	switch m := m.(type) {
+	case fleet.ParamValue:
+		changed = m.Name == "MIS_TOTAL"
+	case fleet.MissionCurrent:
+		changed = m.MissionID != 0 && f.board != 0 && m.MissionID != f.board ||
+			m.Total != 0 && int(m.Total) != len(f.plan.Mission)-1
+		if m.MissionID != 0 {
+			f.board = m.MissionID
+		}
+	}
+	if changed {
+		f.read = newReading(fleet.PlanMission, f.plan.Mission)
 	}
 }
 
-// rereadEvery is how often the plan on board is read in flight, since an
-// ArduPilot says nothing when another hand changes it (I13).
+// rereadEvery is how often the plan on board is read in flight whatever the
+// vehicle says (I13).
 const rereadEvery = 30 * time.Second
 
 // reread begins to read the plan of a flying drone anew where that is due.
