@@ -25,6 +25,8 @@ func (s *State) applyDetourEvent(at time.Time, e Event) bool {
 		s.applyRerouted(at, e)
 	case SiteClosed:
 		s.applyClosure(at, e)
+	case FlightClosed:
+		s.applyClosed(at, e)
 	default:
 		return false
 	}

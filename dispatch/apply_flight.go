@@ -138,8 +138,8 @@ func (s *State) promiseAgain(at time.Time, f *Flight, sh *Shipment) {
 // applyRescheduled moves a flight's slot, and what was promised with it.
 func (s *State) applyRescheduled(at time.Time, e FlightRescheduled) {
 	f := s.flights[e.Flight]
-	later := e.Depart.Sub(f.Depart)
-	f.Depart = e.Depart
+	later := max(0, e.Depart.Sub(f.Depart)-f.Late)
+	f.Depart, f.Late = e.Depart, 0
 	s.fileIntent(f, e.Depart)
 	for _, id := range f.Shipments {
 		sh := s.shipments[id]

@@ -62,6 +62,12 @@ func (s *State) applyPacked(at time.Time, e ShipmentPacked) {
 	s.setUnits(sh, blood.Packed)
 	if f := s.flights[sh.Flight]; f != nil && f.State == FlightStatePlanned && !s.aboard(f, ShipmentStateAllocated) {
 		f.State = FlightStateWaiting
+		// A box that was packed late leaves late: the promise says so at once.
+		if late := at.Add(seconds(s.site.Timing.ConsentS + s.site.Timing.PreflightS)).Sub(f.Depart); late > 0 {
+			late = late.Round(time.Second)
+			f.Late = late
+			sh.ETA, sh.ETALow, sh.ETAHigh = sh.ETA.Add(late), sh.ETALow.Add(late), sh.ETAHigh.Add(late)
+		}
 	}
 	o := s.orders[sh.Order]
 	o.noteShipment(at, sh, "packed", e.PackedBy, "checked by "+e.CheckedBy)

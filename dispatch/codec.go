@@ -96,6 +96,7 @@ func decoders() map[string]func([]byte) (Event, error) {
 		"alarm_cleared":                decode[AlarmCleared],
 		"alarm_acked":                  decode[AlarmAcked],
 		"alarm_shelved":                decode[AlarmShelved],
+		"flight_closed":                decode[FlightClosed],
 		"control_offered":              decode[ControlOffered],
 		"control_taken":                decode[ControlTaken],
 		"detour_sought":                decode[DetourSought],

@@ -106,6 +106,7 @@ func writeGolden(t *testing.T, codec *Codec) {
 		ShipmentDeparted{Shipment: "o1-s2", Courier: "Wang", By: "depot", DriveS: 2400},
 		ShipmentSentByRoad{Shipment: "o1-s2", By: "dispatcher", Reason: "fog", DriveS: 2400, ETA: at, ETALow: at, ETAHigh: at},
 		SiteConfigured{Site: w, Hash: "h1"},
+		FlightClosed{Flight: "o1-f1", How: ClosedLost, By: "dispatcher", Reason: "not heard since the storm", Pos: halfway(), FixAt: at, RadiusM: 32400},
 		ControlOffered{Flight: "o1-f1", To: "pilot-b", By: "pilot-a"},
 		ControlTaken{Flight: "o1-f1", From: "pilot-a", To: "pilot-b"},
 		DetourSought{Flight: "o1-f1", Want: WantOnward, By: "airvein", Reason: "zone z lies on its way"},

@@ -68,6 +68,10 @@ func (s *State) decide(now time.Time, in Input) ([]Event, *Error) {
 		return s.decideCommand(now, in)
 	case DivertFlight:
 		return s.decideDivert(now, in)
+	case CloseFlight:
+		return s.decideClose(now, in)
+	case CallOff:
+		return s.decideCallOff(now, in)
 	case Handover:
 		return s.decideHandover(in)
 	case CloseSite:

@@ -96,8 +96,10 @@ type Flight struct {
 	Boxless      bool                 // the box is off: released, or taken out
 	Straight     bool                 // of a plain drone: Out leads over all stops to the last
 
-	Controller string // the account that has the flight: who consented, or took over
-	OfferedTo  string // who may take over
+	Late       time.Duration // promised later already, for its box was packed late
+	Closed     HowClosed     // by a named person's word, its drone unheard
+	Controller string        // the account that has the flight: who consented, or took over
+	OfferedTo  string        // who may take over
 
 	Detour  *Detour // another way is looked for
 	Want    Want    // of the newest reroute; empty where it flies as planned at first
@@ -128,6 +130,7 @@ const (
 	DroneAirborne   DroneState = "airborne"
 	DroneTurnaround DroneState = "turnaround" // home, its battery being changed
 	DroneAway       DroneState = "away"       // landed elsewhere: a person must fetch it
+	DroneLost       DroneState = "lost"       // given up in the air: a person searches for it
 )
 
 // Drone is one aircraft as the dispatcher knows it. Its position is not

@@ -33,6 +33,9 @@ func (s *State) decideTick(now time.Time) []Event {
 		if at, ok := s.seekDue(f); ok && !now.Before(at) {
 			return s.seekOn(now, f)
 		}
+		if at, ok := s.unfitAt(f); ok && !now.Before(at) {
+			return s.giveUpUnfit(now, f)
+		}
 		if s.waitedOut(now, f) {
 			reason := fmt.Sprintf("the pad was not cleared within %.0f minutes", holdAllowance.Minutes())
 			return s.turnBack(now, f, reason)
@@ -255,6 +258,9 @@ func (s *State) nextDeadline() (time.Time, bool) {
 			at(t)
 		}
 		if t, ok := s.seekDue(f); ok {
+			at(t)
+		}
+		if t, ok := s.unfitAt(f); ok {
 			at(t)
 		}
 		if f.State == FlightStateHolding && f.Command == nil && !f.landing() && f.Detour == nil {

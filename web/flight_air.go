@@ -9,6 +9,7 @@ import (
 	"airvein/dispatch"
 	"airvein/dispatch/engine"
 	"airvein/fleet"
+	"airvein/geo"
 	"airvein/web/account"
 )
 
@@ -16,6 +17,9 @@ func (s *Server) registerFlightsInTheAir() {
 	const path = "/api/v1/flights/{id}"
 	add(s, http.MethodPost, path+"/divert", "Send the drone to another landing site", s.divert)
 	add(s, http.MethodPost, path+"/handover", "Offer the flight to another pilot, or take one that was offered", s.handover)
+	add(s, http.MethodPost, path+"/lost", "A named person gives up a drone that nobody hears and whose battery is long empty", s.lost)
+	add(s, http.MethodPost, path+"/found", "A named person has found a drone on the ground that nobody hears", s.found)
+	add(s, http.MethodPost, path+"/call-off", "A named person calls a flight off that has not left", s.callOff)
 	add(s, http.MethodGet, path+"/alternates", "Landing sites in reach of the drone, with the battery each takes", s.alternates)
 	add(s, http.MethodGet, "/api/v1/pilots", "Pilots to whom a flight may be handed over", s.pilots)
 }
@@ -70,6 +74,50 @@ func (s *Server) handover(ctx context.Context, in *handoverInput) (*flightOutput
 	return s.flightStep(ctx, in.ID, dispatch.Handover{
 		Flight: dispatch.FlightID(in.ID), To: in.Body.To, By: p.ID, Dispatcher: p.Role != account.Pilot,
 	})
+}
+
+type wordInput struct {
+	ID   string `path:"id"`
+	Body struct {
+		By     string `json:"by" minLength:"1" maxLength:"200"`
+		Reason string `json:"reason" minLength:"1" maxLength:"500"`
+	}
+}
+
+func (s *Server) lost(ctx context.Context, in *wordInput) (*flightOutput, error) {
+	step := dispatch.CloseFlight{Flight: dispatch.FlightID(in.ID), How: dispatch.ClosedLost, By: in.Body.By, Reason: in.Body.Reason}
+	s.cfg.Engine.View(func(v engine.View) {
+		f, ok := v.State.Flight(step.Flight)
+		if !ok {
+			return
+		}
+		if t, ok := v.Telemetry(f.Drone); ok && t.HasPos {
+			step.Fix = &dispatch.Measured{Pos: t.Pos, AltTakeoffM: t.AltTakeoffM, BatteryPct: max(0, t.BatteryPct)}
+			step.FixAt = s.cfg.Clock.Scenario(t.At)
+		}
+	})
+	return s.flightStep(ctx, in.ID, step)
+}
+
+type foundInput struct {
+	ID   string `path:"id"`
+	Body struct {
+		By     string  `json:"by" minLength:"1" maxLength:"200"`
+		Reason string  `json:"reason" minLength:"1" maxLength:"500" doc:"what was found"`
+		Lat    float64 `json:"lat" minimum:"-90" maximum:"90"`
+		Lon    float64 `json:"lon" minimum:"-180" maximum:"180"`
+	}
+}
+
+func (s *Server) found(ctx context.Context, in *foundInput) (*flightOutput, error) {
+	return s.flightStep(ctx, in.ID, dispatch.CloseFlight{
+		Flight: dispatch.FlightID(in.ID), How: dispatch.ClosedFound, By: in.Body.By, Reason: in.Body.Reason,
+		Pos: geo.LatLng{Lat: in.Body.Lat, Lng: in.Body.Lon},
+	})
+}
+
+func (s *Server) callOff(ctx context.Context, in *wordInput) (*flightOutput, error) {
+	return s.flightStep(ctx, in.ID, dispatch.CallOff{Flight: dispatch.FlightID(in.ID), By: in.Body.By, Reason: in.Body.Reason})
 }
 
 // Pilot is an account to which a flight may be handed over.

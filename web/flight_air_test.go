@@ -99,6 +99,26 @@ func TestDivertAndAlternates(t *testing.T) {
 	}
 }
 
+// TestDroneThatIsNotHeard: given up only when its battery is long empty, and
+// found by whoever stands beside it.
+func TestDroneThatIsNotHeard(t *testing.T) {
+	r, flight, drone := inTheAir(t)
+	path := "/api/v1/flights/" + flight
+	word := map[string]any{"by": "Q. Dispatcher", "reason": "not heard since the storm"}
+	r.call("dispatcher", "POST", path+"/lost", word).problem(t, 409, "conflict")
+	r.report(drone, fleet.Report{Kind: fleet.ReportLinkLost})
+	r.call("dispatcher", "POST", path+"/lost", word).problem(t, 409, "conflict")
+	r.call("dispatcher", "POST", path+"/call-off", word).problem(t, 409, "conflict")
+	word["lat"], word["lon"] = 132.0, 118.7
+	r.call("dispatcher", "POST", path+"/found", word).problem(t, 422, "invalid")
+	word["lat"] = 32.07
+	for range 2 {
+		if f := r.want(r.call("dispatcher", "POST", path+"/found", word), 200); text(f, "state") != "ended" {
+			t.Fatalf("found: %v", f)
+		}
+	}
+}
+
 // TestHandoverOverTheAPI: one pilot has the flight at a time.
 func TestHandoverOverTheAPI(t *testing.T) {
 	r, flight, drone := inTheAir(t)

@@ -252,7 +252,7 @@ func TestPriorities(t *testing.T) {
 	want := map[alarm.Kind]alarm.Priority{
 		alarm.BatteryLow: alarm.Emergency, alarm.ReleasedAway: alarm.Emergency, alarm.LandedAway: alarm.Emergency,
 		alarm.LeftVolume: alarm.Emergency, alarm.Failsafe: alarm.Emergency, alarm.UnitTakenBack: alarm.Emergency,
-		alarm.EmergencyLanding: alarm.Emergency, alarm.StrangeFlight: alarm.Emergency, alarm.TransfusedAgainst: alarm.Emergency,
+		alarm.EmergencyLanding: alarm.Emergency, alarm.DroneLost: alarm.Emergency, alarm.StrangeFlight: alarm.Emergency, alarm.TransfusedAgainst: alarm.Emergency,
 		alarm.FlightFailed: alarm.Low, alarm.ModeChanged: alarm.Low, alarm.OpenTrace: alarm.Low,
 	}
 	seen := []alarm.Kind{}
@@ -269,7 +269,7 @@ func TestPriorities(t *testing.T) {
 			t.Errorf("%s is %s, want %s", k, got, p)
 		}
 	}
-	if len(seen) != 28 || alarm.PriorityOf("zebra") != alarm.High {
+	if len(seen) != 29 || alarm.PriorityOf("zebra") != alarm.High {
 		t.Errorf("%d kinds; a kind not known is %s", len(seen), alarm.PriorityOf("zebra"))
 	}
 }

@@ -24,6 +24,7 @@ const (
 	// EmergencyLanding: a drone comes down where nobody expects it (I22).
 	EmergencyLanding Kind = "emergency_landing"
 	Diverted         Kind = "diverted"        // a drone comes to land where it was not expected
+	DroneLost        Kind = "drone_lost"      // given up in the air: people search
 	StrangeFlight    Kind = "strange_flight"  // a drone is in the air, and the record has it on the ground
 	UnitTakenBack    Kind = "unit_taken_back" // a hospital has, or may get, a unit that must not be transfused
 	OpenTrace        Kind = "open_trace"      // a hospital has not said what became of units
@@ -39,7 +40,7 @@ func Kinds() []Kind {
 	return []Kind{
 		OrderHeld, OrderOverdue, LinkLost, BatteryLow, Excursion, NoReadings, ReleasedAway, LandedAway,
 		LeftVolume, Failsafe, CommandFailed, PlanChanged, CodeLocked, FlightFailed, ModeChanged, NotReceived,
-		LinkSuspect, ZoneConflict, UnitTakenBack, SiteClosed, EmergencyLanding, Diverted, StrangeFlight,
+		LinkSuspect, ZoneConflict, UnitTakenBack, SiteClosed, EmergencyLanding, Diverted, DroneLost, StrangeFlight,
 		OpenTrace, Reaction, TransfusedAgainst, CarDeadline, RoadBlocked,
 	}
 }
@@ -50,7 +51,7 @@ func Kinds() []Kind {
 // known here is high: too loud is better than unheard.
 func PriorityOf(kind Kind) Priority {
 	switch kind {
-	case BatteryLow, ReleasedAway, LandedAway, LeftVolume, Failsafe, UnitTakenBack, EmergencyLanding, StrangeFlight, TransfusedAgainst:
+	case BatteryLow, ReleasedAway, LandedAway, LeftVolume, Failsafe, UnitTakenBack, EmergencyLanding, DroneLost, StrangeFlight, TransfusedAgainst:
 		return Emergency
 	case FlightFailed, ModeChanged, OpenTrace:
 		return Low

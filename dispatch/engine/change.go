@@ -181,6 +181,8 @@ func flightOf(e dispatch.Event) dispatch.FlightID {
 		return e.Flight
 	case dispatch.FlightEnded:
 		return e.Flight
+	case dispatch.FlightClosed:
+		return e.Flight
 	case dispatch.ControlOffered:
 		return e.Flight
 	case dispatch.ControlTaken:

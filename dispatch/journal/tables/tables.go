@@ -122,6 +122,8 @@ func (p *Projector) shipmentOrFlight(r row, e dispatch.Event) {
 		p.padCleared(r, e)
 	case dispatch.FlightCommanded:
 		p.commanded(r, e)
+	case dispatch.FlightClosed:
+		p.exec("UPDATE flights SET state = ?, reason = ?, ended_at = ?, command = NULL, active = 0 WHERE id = ?", dispatch.FlightStateEnded, e.Reason, r.at, e.Flight)
 	case dispatch.FlightRerouted:
 		p.rerouted(e)
 	case dispatch.FlightEnded:

@@ -39,6 +39,7 @@ export const alarms = {
   'alarm.mode_changed': { en: 'Flight mode changed by others', zh: '飞行模式被他人更改' },
   'alarm.site_closed': { en: 'The pad that a drone flies to is closed', zh: '无人机前往的停机坪已关闭' },
   'alarm.emergency_landing': { en: 'A drone comes down where nobody expects it', zh: '无人机在非预定地点降落' },
+  'alarm.drone_lost': { en: 'A drone is lost: search for it', zh: '无人机失踪：请搜寻' },
   'alarm.diverted': { en: 'A drone comes to land at another pad', zh: '无人机改降其他停机坪' },
   'alarm.not_received': { en: 'Delivered but not received', zh: '已送达未签收' },
   'alarm.open_trace': { en: 'Open trace: what became of units is not known', zh: '追溯未闭环：血液去向未确认' },

@@ -41,6 +41,7 @@ export const states = {
   'drone.assigned': { en: 'Assigned', zh: '已分配' },
   'drone.airborne': { en: 'In the air', zh: '飞行中' },
   'drone.turnaround': { en: 'Battery change', zh: '更换电池' },
+  'drone.lost': { en: 'Lost: search for it', zh: '失踪：请搜寻' },
   'drone.away': { en: 'Landed away: fetch it', zh: '异地降落：需取回' },
 
   'link.live': { en: 'Link live', zh: '链路正常' },
@@ -121,6 +122,8 @@ export const states = {
   'step.command_failed': { en: 'Command had no effect', zh: '指令未生效' },
   'step.control_offered': { en: 'Flight offered to another pilot', zh: '航班移交给其他飞手（待接受）' },
   'step.control_taken': { en: 'Another pilot has the flight', zh: '其他飞手已接管航班' },
+  'step.closed_lost': { en: 'Drone declared lost by a named person', zh: '具名人员宣布无人机失踪' },
+  'step.closed_found': { en: 'Drone found by a named person', zh: '具名人员找到无人机' },
   'step.detour_sought': { en: 'Held: another way is looked for', zh: '悬停：正在寻找其他航线' },
   'step.detour_refused': { en: 'No other way for now', zh: '暂无其他航线' },
   'step.rerouted': { en: 'Given another way in flight', zh: '飞行中改航' },
