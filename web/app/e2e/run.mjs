@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { launch, Person } from './browser.mjs'
 import { accessible, fits, quiet } from './checks.mjs'
 import { findServer } from './server.mjs'
-import { cancelPacked } from './otherwise.mjs'
+import { cancelPacked, handOver, zoneOverAFlight } from './otherwise.mjs'
 import * as step from './steps.mjs'
 
 const flightMs = 300_000
@@ -76,7 +76,15 @@ async function deliver({ hospital, dispatcher, pilot, id, shipmentId, depotId })
   await hospital.go('orders', id)
   // The ward's word is due while the drone waits, so nothing stands between.
   const cleared = step.clearThePad(hospital, flightMs)
-  await Promise.all([cleared, step.flying(dispatcher, shipment.drone, flightMs).then(() => say(`${shipment.drone} flies on the map`))])
+  const flies = step.flying(dispatcher, shipment.drone, flightMs).then(async () => {
+    say(`${shipment.drone} flies on the map`)
+    if (people.relief) return
+    const relief = await join('relief', 'pilot2', server.tokens.pilot2)
+    await Promise.all([zoneOverAFlight(dispatcher, shipment.flight), handOver(pilot, relief, shipment.flight)])
+    await accessible(dispatcher, 'the zones')
+    say('handed over and back, and led around a zone that was drawn on its way')
+  })
+  await Promise.all([cleared, flies])
   say('the box is at the pad')
   await accessible(hospital, 'the receipt')
   await step.receive(hospital, shipment, code)

@@ -57,5 +57,16 @@ export const consent = (f: string, pilot: string, accepts: string[]) => post<T.F
 export const padClear = (f: string, by: string) => post<T.Flight>(`/flights/${id(f)}/pad-clear`, { by })
 export const command = (f: string, verb: T.Verb) => post<T.Flight>(`/flights/${id(f)}/${verb}`)
 
+export const divert = (f: string, site: string, reason: string) => post<T.Flight>(`/flights/${id(f)}/divert`, { site, reason })
+export const handover = (f: string, to: string) => post<T.Flight>(`/flights/${id(f)}/handover`, { to })
+export const alternates = (f: string) => get<{ alternates: T.Alternate[] | null }>(`/flights/${id(f)}/alternates`)
+export const giveUp = (f: string, how: 'lost' | 'call-off', by: string, reason: string) => post<T.Flight>(`/flights/${id(f)}/${how}`, { by, reason })
+export const found = (f: string, by: string, reason: string, lat: number, lon: number) => post<T.Flight>(`/flights/${id(f)}/found`, { by, reason, lat, lon })
+export const pilots = () => get<{ pilots: T.Pilot[] | null }>('/pilots')
+const dryRun = (dry: boolean) => (dry ? '?dry_run=true' : '')
+export const putZone = (z: T.ZoneFeature, dry: boolean) =>
+  request<T.ZoneAnswer>('PUT', `${v1}/zones/${id(z.properties.id)}${dryRun(dry)}`, { text: JSON.stringify(z), type: 'application/geo+json' })
+export const removeZone = (z: string, dry: boolean) => request<T.ZoneAnswer>('DELETE', `${v1}/zones/${id(z)}${dryRun(dry)}`)
+
 export const ack = (a: string, comment: string) => post<unknown>(`/alarms/${id(a)}/ack`, { comment })
 export const shelve = (a: string, comment: string, until: string) => post<unknown>(`/alarms/${id(a)}/shelve`, { comment, until })

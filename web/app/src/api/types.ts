@@ -18,6 +18,10 @@ export type OrderState = 'placed' | 'held' | 'in_progress' | 'partly_delivered' 
 export type ShipmentState = 'allocated' | 'packed' | 'in_transit' | 'arrived' | 'delivered' | 'failed' | 'recalled' | 'returned'
 export type FlightState = 'planned' | 'waiting' | 'preparing' | 'launching' | 'outbound' | 'holding' | 'delivering' | 'returning' | 'ended' | 'failed'
 export type BoxState = 'clean' | 'conditioned' | 'packed' | 'in_transit' | 'at_hospital' | 'returning' | 'received' | 'out_of_service'
+export interface Alternate { site: string; distance_m: number; need_pct: number | null; left_pct: number | null; in_reach: boolean; reason: string }
+export interface Pilot { id: string; name: string }
+export interface TouchedFlight { id: string; drone: string; state: FlightState; effect: string }
+export interface ZoneAnswer { zone: ZoneFeature; dry_run: boolean; flights: TouchedFlight[] }
 export type Verb = 'hold' | 'resume' | 'return' | 'land'
 
 export interface Patient { fcp: Tri; child: Tri; neonate: Tri; weight_band: string | null; antibodies: string[] }
@@ -78,6 +82,7 @@ export interface Drone {
   at?: Time | null; lat?: number | null; lon?: number | null; alt_amsl_m?: number | null; alt_takeoff_m?: number | null
   heading_deg?: number | null; speed_mps?: number | null; battery_pct?: number | null; mode?: string; armed?: boolean
   position_age_s?: number | null; box?: string; box_c?: number | null; box_at?: Time | null
+  at_release_pct?: number | null; turn_back_pct?: number | null
 }
 export type Position3 = number[] // lon, lat, alt
 export interface Check { check: string; ok: boolean; value: string }
@@ -88,7 +93,9 @@ export interface Flight {
   need_pct?: number; length_m?: number; time_s?: number; energy_wh?: number
   planned_at?: Time | null; consent_by?: string; consent_at?: Time | null; pad_clear_by?: string; pad_clear_at?: Time | null
   pad_clear_valid_until?: Time | null; took_off_at?: Time | null; hold_at?: Time | null; released_at?: Time | null
-  landed_at?: Time | null; ended_at?: Time | null; command?: { key: string; verb: Verb } | null
+  landed_at?: Time | null; ended_at?: Time | null; command?: { key: string; verb: Verb | 'reroute' } | null
+  controller?: string; offered_to?: string; land_site?: string; rerouted?: string
+  detour?: { want: string; site: string; reason: string; refused: string } | null
 }
 export interface Box {
   id: string; state: BoxState; class?: BoxClass | ''; place: string; shipment?: string; since?: Time
@@ -109,7 +116,7 @@ export interface ZoneFeature {
   type: 'Feature'; id?: string; geometry: { type: string; coordinates: unknown }
   properties: {
     id: string; name: string; kind: string; floor_m?: number | null; ceiling_m?: number | null; altitude_ref?: string
-    active?: { from: Time; to: Time }[] | null; buffer_m?: number
+    active?: { from: Time; to: Time }[] | null; buffer_m?: number; radius_m?: number
   }
 }
 export interface RoadClosure {

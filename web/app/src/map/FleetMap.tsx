@@ -2,9 +2,12 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { depots, drones, flights, hospitals, site, zones } from '../store/store.ts'
 import { placeName } from '../store/names.ts'
 import { lang, t } from '../text/t.ts'
-import { isOver, placeFeatures, routeFeatures, zoneFeatures } from './features.ts'
+import { wall } from '../store/clock.ts'
+import { isOver, motionOf, placeFeatures, routeFeatures, zoneFeatures } from './features.ts'
 import { Legend } from './Legend.tsx'
+import { lostFeatures } from './lost.ts'
 import type { MapView } from './view.ts'
+import { draftFeatures, withPoint, zoneDraft } from './zoneDraft.ts'
 
 // FleetMap is the live map. It shows every flight, or one alone; the lists
 // beside it say the same in words.
@@ -43,6 +46,11 @@ export function FleetMap({ flight, selected = null, onDrone, class: cls }: {
     if (view && !view.isFitted && depots.value.length > 0) view.fit(wanted(flight), false)
   }, [view, depots.value, hospitals.value, lang.value])
   useEffect(() => view?.set('zones', zoneFeatures(zones.value)), [view, zones.value])
+  const draft = zoneDraft.value
+  useEffect(() => view?.set('draft', draftFeatures(draft)), [view, draft])
+  useEffect(() => view?.draw(draft && !flight ? (lon, lat) => { if (zoneDraft.value) zoneDraft.value = withPoint(zoneDraft.value, lon, lat) } : null), [view, !!draft])
+  const lost = drones.list().filter((d) => motionOf(d, wall.value) === 'lost')
+  useEffect(() => view?.set('lost', lostFeatures(lost, wall.value)), [view, lost.length, lost.length ? wall.value : 0])
   useEffect(() => view?.set('routes', routeFeatures(list, chosen)), [view, flights.all.value, chosen])
   useEffect(() => view?.setGrid(grid), [view, grid])
   useEffect(() => {

@@ -42,6 +42,18 @@ const routes: LayerSpecification[] = [
   { id: 'trails', type: 'line', source: 'trails', layout: { 'line-join': 'round' }, paint: { 'line-color': '#e6f6ff', 'line-width': 1.6, 'line-opacity': 0.75 } },
 ]
 
+const drafts: LayerSpecification[] = [
+  { id: 'lost', type: 'fill', source: 'lost', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': '#9aa9b8', 'fill-opacity': 0.12 } },
+  { id: 'lost-edge', type: 'line', source: 'lost', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'line-color': '#f5c04a', 'line-width': 1.4, 'line-dasharray': [2, 2] } },
+  {
+    id: 'lost-label', type: 'symbol', source: 'lost', filter: ['==', ['geometry-type'], 'Point'],
+    layout: { 'text-field': ['get', 'label'], 'text-font': font, 'text-size': 11.5, 'text-allow-overlap': true }, paint: { 'text-color': '#f5c04a', ...halo },
+  },
+  { id: 'draft', type: 'fill', source: 'draft', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': '#ffb454', 'fill-opacity': 0.25 } },
+  { id: 'draft-edge', type: 'line', source: 'draft', paint: { 'line-color': '#ffb454', 'line-width': 2 } },
+  { id: 'draft-corner', type: 'circle', source: 'draft', filter: ['==', ['geometry-type'], 'Point'], paint: { 'circle-radius': 5, 'circle-color': '#ffb454', 'circle-stroke-color': '#0b0f14', 'circle-stroke-width': 2 } },
+]
+
 const symbols: LayerSpecification[] = [
   {
     id: 'places', type: 'symbol', source: 'places',
@@ -75,7 +87,7 @@ const symbols: LayerSpecification[] = [
 export function style(): StyleSpecification {
   return {
     version: 8,
-    sources: { grid: source, cells: source, zones: source, routes: source, trails: source, places: source, drones: { ...source, promoteId: 'id' } },
-    layers: [...ground, ...zones, ...routes, ...symbols],
+    sources: { grid: source, cells: source, zones: source, routes: source, draft: source, lost: source, trails: source, places: source, drones: { ...source, promoteId: 'id' } },
+    layers: [...ground, ...zones, ...routes, ...drafts, ...symbols],
   }
 }

@@ -27,6 +27,7 @@ export class MapView {
   private ready = false
   private gridOn = true
   private fitted = false
+  private drawn: ((lon: number, lat: number) => void) | null = null
 
   constructor(host: HTMLElement, onDrone: (id: string) => void) {
     this.map = new GLMap({
@@ -41,15 +42,22 @@ export class MapView {
     this.map.on('moveend', () => this.moved())
     this.map.on('click', 'drones', (e) => {
       const id = e.features?.[0]?.properties.id
-      if (typeof id === 'string') onDrone(id)
+      if (typeof id === 'string' && !this.drawn) onDrone(id)
     })
     this.map.on('mouseenter', 'drones', () => (this.map.getCanvas().style.cursor = 'pointer'))
     this.map.on('mouseleave', 'drones', () => (this.map.getCanvas().style.cursor = ''))
+    this.map.on('click', (e) => this.drawn?.(e.lngLat.lng, e.lngLat.lat))
     window.__airveinMap = this.map
   }
 
+  // draw has clicks on the map told, where fn is given: a zone is being drawn.
+  draw(fn: ((lon: number, lat: number) => void) | null): void {
+    this.drawn = fn
+    this.map.getCanvas().style.cursor = fn ? 'crosshair' : ''
+  }
+
   // set replaces one source's features: places, zones, routes.
-  set(source: 'places' | 'zones' | 'routes', data: FeatureCollection): void {
+  set(source: 'places' | 'zones' | 'routes' | 'draft' | 'lost', data: FeatureCollection): void {
     this.sets.set(source, data)
     if (this.ready) this.map.getSource<GeoJSONSource>(source)?.setData(data)
   }

@@ -62,6 +62,12 @@ function leave(): void {
   })
 }
 
+// loadZones reads the zones anew, after this page has changed them.
+export async function loadZones(): Promise<void> {
+  const r = await api.zones()
+  zones.value = { type: 'FeatureCollection', features: r.features ?? [] }
+}
+
 // loadSite reads what changes rarely. A part that the role may not see is
 // left empty: the pages that need it belong to roles that may.
 export async function loadSite(m: Me): Promise<void> {
@@ -69,7 +75,7 @@ export async function loadSite(m: Me): Promise<void> {
   await Promise.allSettled([
     take(api.depots(), (r) => (depots.value = r.depots ?? [])),
     take(api.hospitals(), (r) => (hospitals.value = r.hospitals ?? [])),
-    take(api.zones(), (r) => (zones.value = { type: 'FeatureCollection', features: r.features ?? [] })),
+    loadZones(),
     ...(m.role === 'pilot' || m.role === 'viewer' ? [] : [take(api.orders(), (r) => orders.fill(r.orders ?? []))]),
   ])
 }

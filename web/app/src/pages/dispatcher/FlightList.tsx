@@ -4,6 +4,7 @@ import { href } from '../../router.ts'
 import { nameOf } from '../../store/names.ts'
 import { flights } from '../../store/store.ts'
 import { t } from '../../text/t.ts'
+import { Ending } from '../pilot/Ending.tsx'
 import { FlightCommands } from '../pilot/FlightCommands.tsx'
 import { FlightVitals } from '../pilot/FlightVitals.tsx'
 
@@ -20,7 +21,7 @@ export function FlightList({ selected, onFlight }: { selected: string | null; on
             <span class="row spread"><b class="num">{f.drone}</b><FlightBadge of={f.state} /></span>
             <span class="dim">{nameOf(f.depot)} → {nameOf(f.hospital)}</span>
           </button>
-          {f.id === selected && <div class="stack pad"><FlightVitals flight={f} /><FlightCommands flight={f} /><a href={href('flights', f.id)}>{t('order.details')}</a></div>}
+          {f.id === selected && <div class="stack pad"><FlightVitals flight={f} /><FlightCommands flight={f} /><Ending flight={f} /><a href={href('flights', f.id)}>{t('order.details')}</a></div>}
         </li>
       ))}
     </ul>

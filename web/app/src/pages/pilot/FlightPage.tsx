@@ -11,6 +11,7 @@ import { kilometres, round } from '../../text/amounts.ts'
 import { t, word } from '../../text/t.ts'
 import { at, clockSeconds, span } from '../../text/time.ts'
 import { Consent } from './Consent.tsx'
+import { Ending } from './Ending.tsx'
 import { FlightCommands } from './FlightCommands.tsx'
 import { FlightVitals } from './FlightVitals.tsx'
 import { Preflight } from './Preflight.tsx'
@@ -32,7 +33,7 @@ export function FlightPage({ id }: { id: string }) {
       <div class="split order-split">
         <div class="stack">
           {f.state === 'waiting' && pilot && <Consent flight={f} />}
-          {!isOver(f) && <Panel title={t('flights.commands', { drone: f.drone })}><FlightVitals flight={f} /><FlightCommands flight={f} /></Panel>}
+          {!isOver(f) && <Panel title={t('flights.commands', { drone: f.drone })}><FlightVitals flight={f} /><FlightCommands flight={f} /><Ending flight={f} /></Panel>}
           <Preflight checks={f.preflight ?? []} />
         </div>
         <div class="stack">
