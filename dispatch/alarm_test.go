@@ -23,15 +23,15 @@ func TestExcursionAfterAGap(t *testing.T) {
 
 // silent lets minutes pass in which a box says nothing.
 func silent(b *bench, id BoxID, minutes int) {
-	class, since, _ := b.s.Recording(id)
-	last := since
+	rec, _ := b.s.Recording(id)
+	last := rec.Since
 	if sh := b.shipment("o1-s1"); sh.LastC != nil {
 		last = sh.LastCAt
 	}
 	for range minutes {
 		from := b.now
 		b.now = b.now.Add(time.Minute)
-		b.do(BoxDigest{Box: id, Digest: coldchain.Digest{Class: class, Began: since, From: from, To: b.now, LongestGapS: b.now.Sub(last).Seconds()}})
+		b.do(BoxDigest{Box: id, Digest: coldchain.Digest{Class: rec.Class, Began: rec.Since, From: from, To: b.now, LongestGapS: b.now.Sub(last).Seconds()}})
 	}
 }
 
@@ -75,12 +75,12 @@ func TestUnpackIsOwed(t *testing.T) {
 // stand as held.
 func TestHeldNoMore(t *testing.T) {
 	b, d := airborne(t)
-	b.boxC = 25
-	b.pass(2 * time.Minute)
-	b.report(d, fleet.Report{Kind: fleet.ReportReleased})
 	for _, id := range []BoxID{"cold-2", "cold-3"} {
 		b.do(SetBox{Box: id, State: BoxClean, By: "x"})
 	}
+	b.boxC = 25
+	b.pass(2 * time.Minute)
+	b.report(d, fleet.Report{Kind: fleet.ReportReleased})
 	b.do(b.receive("o1", "o1-s1", "123456"))
 	b.alarmed(alarm.OrderHeld, true)
 	b.do(Dispose{Shipment: "o1-s1", Verdict: "release", By: "physician", Comment: "short"})

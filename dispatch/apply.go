@@ -52,7 +52,7 @@ func (s *State) Apply(at time.Time, e Event) {
 	case AlarmShelved:
 		s.alarms.Shelve(e.ID, e.By, e.Comment, e.Until, at)
 	default:
-		if !s.applyShipmentEvent(at, e) && !s.applyFlightEvent(at, e) && !s.applyDetourEvent(at, e) && !s.applyControl(at, e) && !s.applyUnitEvent(at, e) && !s.applyRoadEvent(at, e) {
+		if !s.applyOther(at, e) {
 			panic(fmt.Sprintf("dispatch: event kind %q has no Apply", e.Kind()))
 		}
 	}
@@ -69,6 +69,18 @@ func endsNothing(e Event) bool {
 		return true
 	}
 	return false
+}
+
+// applyOther hands an event to the one that knows its kind.
+func (s *State) applyOther(at time.Time, e Event) bool {
+	return s.applyShipmentEvent(at, e) ||
+		s.applyFlightEvent(at, e) ||
+		s.applyDetourEvent(at, e) ||
+		s.applyControl(at, e) ||
+		s.applyUnitEvent(at, e) ||
+		s.applyRoadEvent(at, e) ||
+		s.applyColdEvent(at, e) ||
+		s.applyStorageEvent(at, e)
 }
 
 func (s *State) applyShipmentEvent(at time.Time, e Event) bool {

@@ -56,7 +56,7 @@ func (s *State) applyPacked(at time.Time, e ShipmentPacked) {
 	sh.State, sh.PackedAt = ShipmentStatePacked, at
 	sh.Box, sh.Seal, sh.WeightG, sh.Code = e.Box, e.Seal, e.WeightG, e.Code
 	sh.PackedBy, sh.CheckedBy = e.PackedBy, e.CheckedBy
-	sh.Cold = coldchain.Record{} // the first digest begins it
+	sh.Cold = coldchain.Record{Envelope: e.Envelope} // the first digest begins it
 	b := s.boxes[e.Box]
 	b.State, b.Shipment, b.Since, b.By = BoxPacked, sh.ID, at, e.PackedBy
 	s.setUnits(sh, blood.Packed)
@@ -80,6 +80,7 @@ func (s *State) applyUnpacked(at time.Time, e ShipmentUnpacked) {
 	o.custody(at, sh, "unpacked", e.By, sh.Depot, e.Reason)
 	o.noteShipment(at, sh, "unpacked", e.By, e.Reason)
 	s.setUnits(sh, e.Status)
+	s.remember(at, sh)
 	s.emptyBox(at, sh, BoxReceived, sh.Depot, e.By)
 	s.resources++
 }
@@ -150,7 +151,7 @@ func (s *State) applyHandoverRefused(at time.Time, e HandoverRefused) {
 func (s *State) applyDelivered(at time.Time, e ShipmentDelivered) {
 	sh := s.shipments[e.Shipment]
 	sh.State, sh.EndedAt, sh.ReceivedBy = ShipmentStateDelivered, at, e.ReceivedBy
-	sh.Verdict, sh.SurfaceC, sh.Rejected = e.Verdict, e.SurfaceC, e.Rejected
+	sh.Verdict, sh.SurfaceC, sh.Rejected, sh.Taken = e.Verdict, e.SurfaceC, e.Rejected, e.Accepted
 	if sh.ArrivedAt.IsZero() {
 		sh.ArrivedAt = at // the ward held it before we saw it
 	}
@@ -158,7 +159,11 @@ func (s *State) applyDelivered(at time.Time, e ShipmentDelivered) {
 	for _, p := range sh.Picks {
 		step := CustodyStep{At: at, What: "received", Who: e.ReceivedBy, Place: sh.Hospital, Unit: p.Unit, Box: sh.Box, Shipment: sh.ID, Flight: sh.Flight, C: sh.LastC, Reason: e.OverrideReason}
 		to, u := blood.Delivered, s.units[p.Unit]
-		if u != nil && u.Status.KeptApart() {
+		if i := slices.IndexFunc(e.Accepted, func(a Acceptance) bool { return a.Unit == p.Unit }); i >= 0 {
+			a := e.Accepted[i]
+			step.What, step.Who = "accepted", a.Clinician
+			step.Reason = "cold chain verdict " + string(e.Verdict) + "; accepted for this patient: " + a.Reason
+		} else if u != nil && u.Status.KeptApart() && (!e.Broken || slices.Contains(e.Units, p.Unit)) {
 			to, step.What = u.Status, "quarantined"
 			step.Reason = "was " + string(u.Status) + " when it was received"
 		} else if !slices.Contains(e.Units, p.Unit) {
@@ -176,6 +181,7 @@ func (s *State) applyDelivered(at time.Time, e ShipmentDelivered) {
 	s.handedOver(sh)
 	o.noteShipment(at, sh, "delivered", e.ReceivedBy, "cold chain "+string(e.Verdict))
 	o.Held = nil
+	s.remember(at, sh)
 	s.emptyBox(at, sh, BoxAtHospital, sh.Hospital, e.ReceivedBy)
 	if f := s.flights[sh.Flight]; f != nil && !s.aboard(f, ShipmentStateInTransit) {
 		f.Boxless = true

@@ -17,6 +17,9 @@ func (s *State) applyStock(at time.Time, e StockImported) {
 	receipt := len(s.stock.receipts)
 	s.stock.receipts = append(s.stock.receipts, StockReceipt{At: at, By: e.By, Depot: e.Depot, Source: e.Source, AsOf: e.AsOf})
 	for _, u := range e.Units {
+		if old := s.units[u.ID]; old != nil {
+			u.Cold = old.Cold // the centre's list does not know it
+		}
 		s.putUnit(&u)
 		s.stock.number(&u)
 		r := s.stock.record(u.ID)

@@ -23,6 +23,8 @@ func (s *State) applySite(at time.Time, e SiteConfigured) {
 	s.setZones(append(slices.Clone(e.Site.Zones), own...))
 	s.resources++
 
+	s.applyStorages(at)
+
 	drones := map[fleet.DroneID]bool{}
 	for _, d := range e.Site.Drones {
 		drones[d.ID] = true

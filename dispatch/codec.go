@@ -107,6 +107,11 @@ func decoders() map[string]func([]byte) (Event, error) {
 		"units_recalled":               decode[UnitsRecalled],
 		"fate_confirmed":               decode[FateConfirmed],
 		"feedback_given":               decode[FeedbackGiven],
+		"cold_chain_broken":            decode[ColdChainBroken],
+		"box_opened":                   decode[BoxOpened],
+		"storage_digested":             decode[StorageDigested],
+		"storage_broken":               decode[StorageBroken],
+		"storage_disposed":             decode[StorageDisposed],
 	}
 }
 

@@ -146,7 +146,7 @@ func (b *bench) pass(d time.Duration) {
 		from := b.now
 		b.now = b.now.Add(step)
 		for _, box := range b.s.Boxes() {
-			if _, _, ok := b.s.Recording(box.ID); ok {
+			if _, ok := b.s.Recording(box.ID); ok {
 				b.digest(box.ID, from, b.boxC)
 			}
 		}
@@ -155,8 +155,8 @@ func (b *bench) pass(d time.Duration) {
 }
 
 func (b *bench) digest(id BoxID, from time.Time, c float64) {
-	class, _, _ := b.s.Recording(id)
-	r := coldchain.NewRecorder(class, from)
+	rec, _ := b.s.Recording(id)
+	r := coldchain.NewRecorder(rec.Class, rec.Envelope, from)
 	for at := from; !at.After(b.now); at = at.Add(20 * time.Second) {
 		r.Add(coldchain.Reading{At: at, Probe: 1, C: c})
 	}

@@ -82,6 +82,10 @@ func (s *State) decide(now time.Time, in Input) ([]Event, *Error) {
 		return s.decideBox(in)
 	case BoxDigest:
 		return s.decideDigest(now, in)
+	case StorageDigest:
+		return s.decideStorageDigest(now, in)
+	case OpenBox:
+		return s.decideOpenBox(now, in)
 	case Dispose:
 		return s.decideDispose(in)
 	case DroneReport:

@@ -9,7 +9,6 @@ import (
 
 	"airvein/dispatch/alarm"
 	"airvein/dispatch/blood"
-	"airvein/dispatch/coldchain"
 	"airvein/fleet"
 )
 
@@ -179,7 +178,7 @@ func (s *State) boxCheck(now time.Time, sh *Shipment) fleet.Check {
 		c.Value = "no reading since the box was packed"
 	case now.Sub(sh.LastCAt) > readingFor:
 		c.Value = fmt.Sprintf("the newest reading is %.0f min old", now.Sub(sh.LastCAt).Minutes())
-	case v != coldchain.InRange && v != coldchain.Advisory:
+	case !fine(v):
 		c.Value = fmt.Sprintf("verdict %s, %.1f °C", v, *sh.LastC)
 	default:
 		c.OK, c.Value = true, fmt.Sprintf("%.1f °C, %s", *sh.LastC, v)

@@ -10,7 +10,6 @@ import (
 	"airvein/dispatch/alarm"
 	"airvein/dispatch/assign"
 	"airvein/dispatch/blood"
-	"airvein/dispatch/coldchain"
 	"airvein/fleet"
 )
 
@@ -59,7 +58,7 @@ func (s *State) decidePack(now time.Time, in Pack) ([]Event, *Error) {
 	}
 	return []Event{ShipmentPacked{
 		Shipment: sh.ID, Box: in.Box, Units: slices.Clone(in.Units), Seal: in.Seal, WeightG: in.WeightG,
-		PackedBy: in.PackedBy, CheckedBy: in.CheckedBy, Code: in.Code, By: in.By,
+		PackedBy: in.PackedBy, CheckedBy: in.CheckedBy, Code: in.Code, By: in.By, Envelope: s.envelope(sh),
 	}}, nil
 }
 
@@ -186,7 +185,7 @@ func (s *State) decideUnpack(in Unpack) ([]Event, *Error) {
 	switch v := sh.Cold.Verdict(); {
 	case left:
 		e.Status, e.Reason = blood.Quarantined, "left the depot and came back"
-	case v != coldchain.InRange && v != coldchain.Advisory:
+	case !fine(v):
 		e.Status, e.Reason = blood.Quarantined, "cold chain verdict "+string(v)
 	}
 	return append([]Event{e}, s.unpacked(sh)...), nil

@@ -41,6 +41,9 @@ func (s *State) decideReceive(now time.Time, in Receive) ([]Event, *Error) {
 	if err := checkLists(sh, in); err != nil {
 		return nil, err
 	}
+	if err := s.checkAccepted(now, o, sh, in); err != nil {
+		return nil, err
+	}
 	if events, err := s.checkCode(now, sh, in); err != nil {
 		return events, err
 	}
@@ -60,7 +63,55 @@ func (s *State) receivable(sh *Shipment) bool {
 }
 
 func sameReceipt(sh *Shipment, in Receive) bool {
-	return slices.Equal(sh.Rejected, in.Rejected) && checkLists(sh, in) == nil
+	return slices.Equal(sh.Rejected, in.Rejected) && slices.Equal(sh.Taken, in.Accepted) && checkLists(sh, in) == nil
+}
+
+// checkAccepted sees that a named clinician takes only what the policy lets
+// one take: units in quarantine for their temperature and nothing else.
+func (s *State) checkAccepted(now time.Time, o *Order, sh *Shipment, in Receive) *Error {
+	for i, a := range in.Accepted {
+		field := fmt.Sprintf("accepted[%d].", i)
+		u := s.units[a.Unit]
+		v := s.unitVerdict(now, sh, u)
+		switch {
+		case strings.TrimSpace(a.Clinician) == "":
+			return refuse(CodeInvalid, field+"clinician", "a named clinician takes the unit")
+		case strings.TrimSpace(a.Reason) == "":
+			return refuse(CodeInvalid, field+"reason", "say why the unit is given all the same")
+		case o.Kind != KindPatient:
+			return refuse(CodeInvalid, field+"unit", "a unit in quarantine is taken for one patient, and this order has none; list it in units or rejected")
+		case fine(v):
+			return refuse(CodeInvalid, field+"unit", "this unit's cold chain verdict is %s; list it in units", v)
+		case u == nil, u.Status == blood.Discarded, s.takenBack(sh), u.Status.KeptApart() && sh.Broken == "":
+			return refuse(CodeInvalid, field+"unit", "this unit is kept apart by its blood centre, and nobody may take it")
+		case !s.policy.MayAccept(o.Urgency, string(v)):
+			return refuse(CodeInvalid, field+"unit", "the policy lets nobody take a unit of verdict %s for a patient of an order that is %s; list it in units, where it stays in quarantine, or in rejected", v, o.Urgency)
+		}
+	}
+	return nil
+}
+
+// takenBack reports whether a blood centre wants a unit of a shipment back.
+func (s *State) takenBack(sh *Shipment) bool {
+	a, ok := s.alarms.OpenCause(alarm.Cause(alarm.UnitTakenBack, string(sh.ID)))
+	return ok && a.ClearedAt == nil
+}
+
+// unitVerdict is the verdict on one unit of a shipment over its whole life.
+// Platelets that have lain still for too long are as bad as warm ones.
+func (s *State) unitVerdict(now time.Time, sh *Shipment, u *blood.Unit) coldchain.Verdict {
+	if u == nil {
+		return coldchain.Unknown
+	}
+	v := sh.Cold.VerdictOf(u.Cold)
+	if single, total, ok := s.policy.Agitation(); ok && u.Component == blood.Platelets {
+		still := now.Sub(sh.PackedAt)
+		before := time.Duration(u.Cold.StillS * float64(time.Second))
+		if still > single || before+still > total {
+			v = coldchain.Worst(v, coldchain.Major)
+		}
+	}
+	return v
 }
 
 // checkLists sees that every unit stands in exactly one list.
@@ -81,6 +132,11 @@ func checkLists(sh *Shipment, in Receive) *Error {
 			return err
 		}
 	}
+	for i, a := range in.Accepted {
+		if err := check(fmt.Sprintf("accepted[%d].unit", i), a.Unit); err != nil {
+			return err
+		}
+	}
 	for i, r := range in.Rejected {
 		if err := check(fmt.Sprintf("rejected[%d].unit", i), r.Unit); err != nil {
 			return err
@@ -90,7 +146,7 @@ func checkLists(sh *Shipment, in Receive) *Error {
 		}
 	}
 	if len(seen) != len(sh.Picks) {
-		return refuse(CodeInvalid, "units", "%d of the shipment's %d units are listed; each is received or rejected", len(seen), len(sh.Picks))
+		return refuse(CodeInvalid, "units", "%d of the shipment's %d units are listed; each is received, rejected or accepted", len(seen), len(sh.Picks))
 	}
 	return nil
 }
@@ -121,11 +177,11 @@ func (s *State) checkCode(now time.Time, sh *Shipment, in Receive) ([]Event, *Er
 }
 
 func (s *State) deliver(now time.Time, o *Order, sh *Shipment, in Receive) []Event {
-	v := sh.Cold.Verdict()
+	v := s.worstVerdict(now, sh)
 	e := ShipmentDelivered{
 		Shipment: sh.ID, ReceivedBy: in.ReceivedBy, By: in.By, Units: slices.Clone(in.Units),
 		Rejected: slices.Clone(in.Rejected), SurfaceC: in.SurfaceC, Verdict: v,
-		Quarantined: v != coldchain.InRange && v != coldchain.Advisory,
+		Quarantined: !fine(v), Accepted: slices.Clone(in.Accepted), Broken: sh.Broken != "",
 	}
 	if in.Dispatcher {
 		e.OverrideReason = in.OverrideReason
@@ -135,13 +191,14 @@ func (s *State) deliver(now time.Time, o *Order, sh *Shipment, in Receive) []Eve
 		events = append(events, s.arrivedUnsaid(sh, in))
 	}
 	events = append(events, e)
-	if e.Quarantined {
+	waits := e.Quarantined && len(in.Units) > 0
+	if waits {
 		events = append(events, s.raise(now, alarm.Excursion, string(sh.ID), alarm.Alarm{
 			Order: string(o.ID), Shipment: string(sh.ID), Box: string(sh.Box),
 			Text: fmt.Sprintf("do not transfuse the units of %s: cold chain verdict %s; a named person decides", sh.ID, v)}))
 	}
 	for _, cause := range s.causesOf(sh) {
-		if !e.Quarantined || cause != alarm.Cause(alarm.Excursion, string(sh.ID)) {
+		if !waits || cause != alarm.Cause(alarm.Excursion, string(sh.ID)) {
 			events = append(events, AlarmCleared{Cause: cause})
 		}
 	}
@@ -155,6 +212,15 @@ func (s *State) arrivedUnsaid(sh *Shipment, in Receive) ShipmentArrived {
 		return ShipmentArrived{Shipment: sh.ID, By: in.ReceivedBy}
 	}
 	return ShipmentArrived{Shipment: sh.ID, Unseen: true}
+}
+
+// worstVerdict is the worst verdict on any unit of a shipment.
+func (s *State) worstVerdict(now time.Time, sh *Shipment) coldchain.Verdict {
+	worst := sh.Cold.Verdict()
+	for _, p := range sh.Picks {
+		worst = coldchain.Worst(worst, s.unitVerdict(now, sh, s.units[p.Unit]))
+	}
+	return worst
 }
 
 // causesOf are the open alarms of a shipment whose cause ends with its
@@ -174,6 +240,9 @@ func (s *State) causesOf(sh *Shipment) []string {
 
 // decideDispose is a named person's decision on quarantined units.
 func (s *State) decideDispose(in Dispose) ([]Event, *Error) {
+	if x, ok := s.Storage(StorageID(in.Shipment)); ok {
+		return s.decideDisposeStorage(x, in)
+	}
 	sh, ok := s.Shipment(in.Shipment)
 	if !ok {
 		return nil, refuse(CodeNotFound, "", "there is no such shipment")

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"airvein/dispatch/blood"
-	"airvein/dispatch/coldchain"
 )
 
 // unitsInEvent bounds one StockImported: a long list is several events of
@@ -218,7 +217,7 @@ func (s *State) ours(id blood.UnitID) bool {
 	for _, sid := range r.Shipments {
 		sh := s.shipments[sid]
 		v := sh.Cold.Verdict()
-		if !sh.DepartedAt.IsZero() || !sh.PackedAt.IsZero() && v != coldchain.InRange && v != coldchain.Advisory {
+		if !sh.DepartedAt.IsZero() || !sh.PackedAt.IsZero() && !fine(v) {
 			return true
 		}
 	}

@@ -122,6 +122,9 @@ type ShipmentPacked struct {
 	CheckedBy string         `json:"checked_by"`
 	Code      string         `json:"code"`
 	By        string         `json:"by"`
+	// Envelope is what the box's temperature is judged by, from the policy
+	// as it was.
+	Envelope coldchain.Envelope `json:"envelope,omitzero"`
 }
 
 // ShipmentUnpacked: the units are out of the box again, at the depot. Each
@@ -172,15 +175,18 @@ type HandoverRefused struct {
 
 // ShipmentDelivered: the ward has it. Units are the accepted ones.
 type ShipmentDelivered struct {
-	Shipment       ShipmentID        `json:"shipment"`
-	ReceivedBy     string            `json:"received_by"`
-	By             string            `json:"by"`
-	Units          []blood.UnitID    `json:"units"`
-	Rejected       []Rejection       `json:"rejected,omitempty"`
-	SurfaceC       *float64          `json:"surface_c,omitempty"`
-	Verdict        coldchain.Verdict `json:"verdict"`
-	Quarantined    bool              `json:"quarantined"` // for the verdict
-	OverrideReason string            `json:"override_reason,omitempty"`
+	Shipment    ShipmentID        `json:"shipment"`
+	ReceivedBy  string            `json:"received_by"`
+	By          string            `json:"by"`
+	Units       []blood.UnitID    `json:"units"`
+	Rejected    []Rejection       `json:"rejected,omitempty"`
+	SurfaceC    *float64          `json:"surface_c,omitempty"`
+	Verdict     coldchain.Verdict `json:"verdict"`
+	Quarantined bool              `json:"quarantined"` // for the verdict
+	Accepted    []Acceptance      `json:"accepted,omitempty"`
+	// Broken says that its units were in quarantine for its record already.
+	Broken         bool   `json:"broken,omitempty"`
+	OverrideReason string `json:"override_reason,omitempty"`
 }
 
 // UnitsDisposed is a named person's decision on a shipment's quarantine.

@@ -113,8 +113,9 @@ type CommandFlight struct {
 	Pilot  bool // By's role: going on is for the pilot who has the flight
 }
 
-// Receive confirms a delivery. Every unit of the shipment stands in Units
-// or in Rejected. OverrideReason stands for the code when a dispatcher
+// Receive confirms a delivery. Every unit of the shipment stands in exactly
+// one of Units, Rejected and Accepted; the last are units in quarantine that
+// a named clinician takes for this patient. OverrideReason stands for the code when a dispatcher
 // sends it.
 type Receive struct {
 	Order          OrderID
@@ -123,6 +124,7 @@ type Receive struct {
 	ReceivedBy     string
 	Units          []blood.UnitID
 	Rejected       []Rejection
+	Accepted       []Acceptance
 	SurfaceC       *float64
 	By             string
 	Dispatcher     bool
@@ -144,7 +146,8 @@ type BoxDigest struct {
 	Digest coldchain.Digest
 }
 
-// Dispose is a named person's decision on quarantined units of a shipment.
+// Dispose is a named person's decision on quarantined units of a shipment,
+// or of a storage: then Shipment is its id.
 type Dispose struct {
 	Shipment ShipmentID
 	Verdict  string // release (to this patient's ward) or discard

@@ -28,6 +28,7 @@ func New() *State {
 		shelves:   map[string]*assign.Shelf{},
 		boxes:     map[BoxID]*Box{},
 		roads:     map[string]*RoadClosure{},
+		storages:  map[StorageID]*Storage{},
 		drones:    map[fleet.DroneID]*Drone{},
 		stockAsOf: map[string]time.Time{}, closures: map[string]Closure{},
 		stock: newStockBook(),

@@ -92,7 +92,13 @@ type Shipment struct {
 	ReceivedBy string
 	Rejected   []Rejection
 	Accepted   []blood.UnitID // that count for the order
+	Taken      []Acceptance   // of them, by a named clinician out of quarantine
 	Disposed   *UnitsDisposed // the newest decision on its quarantine
+	// Broken is the verdict for which its units were put into quarantine
+	// under way; empty where they were not.
+	Broken coldchain.Verdict
+	// Remembered says that this leg stands in its units' own histories.
+	Remembered bool
 }
 
 // Rejection is one unit that the ward did not accept.

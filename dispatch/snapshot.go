@@ -13,7 +13,7 @@ import (
 
 // snapshotVersion changes with the shape of the snapshot: an older one is
 // not read but replaced by replaying the journal.
-const snapshotVersion = 7
+const snapshotVersion = 8
 
 // snapshot is State as bytes. Lists instead of maps, so that two equal
 // States have equal bytes.
@@ -33,6 +33,7 @@ type snapshot struct {
 	Units     []*blood.Unit
 	Boxes     []*Box
 	Roads     []*RoadClosure
+	Storages  []*Storage
 	Drones    []*Drone
 	Alarms    alarm.Book
 	StockAsOf map[string]time.Time
@@ -55,7 +56,7 @@ func (s *State) Snapshot() ([]byte, error) {
 	x := snapshot{
 		Version: snapshotVersion, Site: s.site, SiteHash: s.siteHash, SiteAt: s.configuredAt, Zones: s.zones, ZonesAt: s.airspace.Version(),
 		Weather: s.weather, WeatherAt: s.weatherAt, Orders: s.Orders(), Shipments: s.Shipments(), Flights: s.Flights(),
-		Units: s.Units(), Boxes: s.Boxes(), Drones: s.Drones(), Alarms: s.alarms, StockAsOf: s.stockAsOf, Closures: s.closures, Roads: byID(s.roads), Stock: s.stock.snapshot(), Approvals: s.approvals,
+		Units: s.Units(), Boxes: s.Boxes(), Storages: s.Storages(), Drones: s.Drones(), Alarms: s.alarms, StockAsOf: s.stockAsOf, Closures: s.closures, Roads: byID(s.roads), Stock: s.stock.snapshot(), Approvals: s.approvals,
 		Resources: s.resources, Tried: s.tried, TriedAt: s.triedAt, LastAt: s.lastAt,
 	}
 	keyOf := map[OrderID]string{}
@@ -115,6 +116,9 @@ func Restore(data []byte) (*State, error) {
 	}
 	for _, c := range x.Roads {
 		s.roads[c.ID] = c
+	}
+	for _, x := range x.Storages {
+		s.storages[x.ID] = x
 	}
 	for _, d := range x.Drones {
 		s.drones[d.ID] = d

@@ -35,6 +35,7 @@ type State struct {
 	shelves   map[string]*assign.Shelf // of each depot, derived from units
 	boxes     map[BoxID]*Box
 	roads     map[string]*RoadClosure // closures of them
+	storages  map[StorageID]*Storage
 	drones    map[fleet.DroneID]*Drone
 	alarms    alarm.Book
 	stockAsOf map[string]time.Time

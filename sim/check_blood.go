@@ -54,6 +54,14 @@ func (c *checker) bloodEvent(e dispatch.Event) {
 		for _, u := range e.Units {
 			c.to(u, e.Status)
 		}
+	case dispatch.ColdChainBroken:
+		c.coldBroken(e)
+	case dispatch.StorageBroken:
+		c.quarantine("", e.Units)
+	case dispatch.StorageDisposed:
+		for _, u := range e.Units {
+			c.status[u] = e.Status // by a named person
+		}
 	default:
 		c.unitEvent(e)
 	}
@@ -89,6 +97,27 @@ func (c *checker) stand(u blood.UnitID, to blood.Status) {
 	c.status[u] = to
 	if to.KeptApart() || to == blood.Returned {
 		delete(c.holder, u)
+	}
+}
+
+// coldBroken: a record that is bad takes every unit aboard out of service,
+// and one that is good none.
+func (c *checker) coldBroken(e dispatch.ColdChainBroken) {
+	if s := c.ships[e.Shipment]; len(e.Units) != len(s.Picks) && !slices.ContainsFunc(s.Picks, func(p dispatch.Pick) bool {
+		st := c.status[p.Unit]
+		return !slices.Contains(e.Units, p.Unit) && (st == blood.Quarantined || st == blood.Discarded)
+	}) {
+		c.w.broken("I24", "%d of the %d units of shipment %s go into quarantine for its box", len(e.Units), len(s.Picks), e.Shipment)
+	}
+	c.quarantine(e.Shipment, e.Units)
+}
+
+func (c *checker) quarantine(from dispatch.ShipmentID, units []blood.UnitID) {
+	for _, u := range units {
+		c.to(u, blood.Quarantined)
+		if c.holder[u] == from {
+			delete(c.holder, u)
+		}
 	}
 }
 
@@ -223,6 +252,8 @@ func (c *checker) delivered(e dispatch.ShipmentDelivered) {
 	s.state = dispatch.ShipmentStateDelivered
 	for _, p := range s.Picks {
 		switch {
+		case slices.ContainsFunc(e.Accepted, func(a dispatch.Acceptance) bool { return a.Unit == p.Unit && a.Clinician != "" }):
+			c.to(p.Unit, blood.Delivered)
 		case c.status[p.Unit].KeptApart():
 		case !slices.Contains(e.Units, p.Unit):
 			c.to(p.Unit, blood.Returned)

@@ -25,7 +25,7 @@ type sick struct {
 	held  float64
 }
 
-// modem is one box's own: it samples every half minute and keeps what the
+// modem is one box's own, or one storage's: it samples every half minute and keeps what the
 // server did not take.
 type modem struct {
 	w    *World
@@ -49,6 +49,12 @@ func centreC(c blood.Class) float64 {
 
 func newModem(w *World, b site.Box) *modem {
 	return &modem{w: w, box: b.ID, r: w.streams.of("modem/" + b.ID), heat: autopilot.Conditioned(centreC(b.Class), b.TimeConstantMin)}
+}
+
+// newStorageModem is that of a refrigerator, agitator or freezer that works.
+func newStorageModem(w *World, x site.Storage) *modem {
+	c := centreC(x.Class)
+	return &modem{w: w, box: x.ID, r: w.streams.of("modem/" + x.ID), heat: autopilot.Thermal{C: c, CentreC: c, TauMin: 60}}
 }
 
 func (m *modem) sample() {

@@ -99,6 +99,9 @@ func New(cfg Config) (*World, error) {
 			w.modems = append(w.modems, newModem(w, b))
 		}
 	}
+	for _, x := range cfg.Scenario.Site.Storage {
+		w.modems = append(w.modems, newStorageModem(w, x))
+	}
 	return w, nil
 }
 

@@ -8,9 +8,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -281,9 +283,10 @@ func rigSite() site.Site {
 		Hospitals: []site.Hospital{{ID: "north", Name: "North", Pad: pad(32.12, 118.78), RoadMin: map[string]float64{"center": 40}}, {ID: "east", Name: "East", Pad: pad(32.05, 118.86)}},
 		Models: []fleet.Model{{ID: "m", Name: "M", CruiseMPS: 20, ClimbMPS: 4, DescentMPS: 3, BatteryWh: 1500, CruiseW: 2000, HoverW: 2200, ClimbW: 2600,
 			PayloadWPerKg: 60, PayloadMaxG: 10000, ReservePct: 20, WindMaxMPS: 14, WinchHeightM: 15, SwapS: 180}},
-		Drones: []site.Drone{{ID: "d1", Model: "m", Depot: "center", System: 1}, {ID: "d2", Model: "m", Depot: "center", System: 2}},
-		Boxes:  []site.Box{box("cold-1", blood.Cold), box("cold-2", blood.Cold), box("room-1", blood.Room)},
-		Timing: site.Timing{PackS: 300, ConsentS: 120, PreflightS: 90, PadClearS: 60, ReceiveS: 300},
+		Drones:  []site.Drone{{ID: "d1", Model: "m", Depot: "center", System: 1}, {ID: "d2", Model: "m", Depot: "center", System: 2}},
+		Boxes:   []site.Box{box("cold-1", blood.Cold), box("cold-2", blood.Cold), box("room-1", blood.Room)},
+		Storage: []site.Storage{{ID: "fridge-1", Depot: "center", Class: blood.Cold}},
+		Timing:  site.Timing{PackS: 300, ConsentS: 120, PreflightS: 90, PadClearS: 60, ReceiveS: 300},
 	}
 }
 
@@ -453,16 +456,16 @@ func (r *rig) minute() {
 	r.Helper()
 	from := r.clock.scenario()
 	r.clock.pass(time.Minute)
-	var boxes []dispatch.BoxID
+	boxes := map[dispatch.BoxID]dispatch.Recording{}
 	r.core.View(func(v engine.View) {
 		for _, b := range v.State.Boxes() {
-			if _, _, ok := v.State.Recording(b.ID); ok {
-				boxes = append(boxes, b.ID)
+			if what, ok := v.State.Recording(b.ID); ok {
+				boxes[b.ID] = what
 			}
 		}
 	})
-	for _, id := range boxes {
-		rec := coldchain.NewRecorder(blood.Cold, from)
+	for _, id := range slices.Sorted(maps.Keys(boxes)) {
+		rec := coldchain.NewRecorder(blood.Cold, boxes[id].Envelope, from)
 		for at := from; !at.After(r.clock.scenario()); at = at.Add(20 * time.Second) {
 			rec.Add(coldchain.Reading{At: at, Probe: 1, C: 4})
 		}

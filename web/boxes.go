@@ -132,11 +132,19 @@ type addedOutput struct {
 }
 
 func (s *Server) postReadings(ctx context.Context, in *postReadingsInput) (*addedOutput, error) {
+	return s.addReadings(ctx, in, func(st *dispatch.State) bool {
+		_, ok := st.Box(dispatch.BoxID(in.ID))
+		return ok
+	})
+}
+
+// addReadings stores the readings of a sensor that is known.
+func (s *Server) addReadings(ctx context.Context, in *postReadingsInput, known func(*dispatch.State) bool) (*addedOutput, error) {
 	var now time.Time
 	err := error(notFound())
 	s.cfg.Engine.View(func(v engine.View) {
 		now = v.Now
-		if _, ok := v.State.Box(dispatch.BoxID(in.ID)); ok {
+		if known(v.State) {
 			err = nil
 		}
 	})
@@ -188,6 +196,18 @@ type readingsOutput struct {
 }
 
 func (s *Server) getReadings(ctx context.Context, in *getReadingsInput) (*readingsOutput, error) {
+	return s.curve(ctx, in, func(v engine.View, from, to time.Time) (*EnvelopeView, bool) {
+		b, ok := v.State.Box(dispatch.BoxID(in.ID))
+		if !ok || !(scope{principalOf(ctx), v.State}).box(b) {
+			return nil, false
+		}
+		return envelopeOf(v.State, b, from, to), true
+	})
+}
+
+// curve answers with a sensor's readings; see says whether the principal
+// may, and the range to draw.
+func (s *Server) curve(ctx context.Context, in *getReadingsInput, see func(v engine.View, from, to time.Time) (*EnvelopeView, bool)) (*readingsOutput, error) {
 	from, err := timeParam("from", in.From)
 	if err != nil {
 		return nil, err
@@ -197,17 +217,18 @@ func (s *Server) getReadings(ctx context.Context, in *getReadingsInput) (*readin
 		return nil, err
 	}
 	out := &readingsOutput{}
-	err = s.seeBox(ctx, in.ID, func(v engine.View, b *dispatch.Box) {
+	seen := false
+	s.cfg.Engine.View(func(v engine.View) {
 		if to.IsZero() {
 			to = v.Now
 		}
 		if from.IsZero() {
 			from = to.Add(-readingsSpan)
 		}
-		out.Body.Envelope = envelopeOf(v.State, b, from, to)
+		out.Body.Envelope, seen = see(v, from, to)
 	})
-	if err != nil {
-		return nil, err
+	if !seen {
+		return nil, notFound()
 	}
 	rs, err := s.cfg.History.Readings(ctx, in.ID, from, to, in.Points)
 	if err != nil {
@@ -226,18 +247,17 @@ func (s *Server) getReadings(ctx context.Context, in *getReadingsInput) (*readin
 // the newest shipment of it; without one, for what it is conditioned to. A
 // box forgets its class when it is emptied, its record must not.
 func envelopeOf(st *dispatch.State, b *dispatch.Box, from, to time.Time) *EnvelopeView {
-	class := b.Class
+	e := coldchain.EnvelopeOf(st.Policy(), blood.InTransport, blood.ComponentsOf(b.Class)...)
 	var packed time.Time
 	for _, sh := range st.Shipments() {
 		if sh.Box == b.ID && !sh.PackedAt.IsZero() && !sh.PackedAt.After(to) &&
 			(sh.EndedAt.IsZero() || !sh.EndedAt.Before(from)) && sh.PackedAt.After(packed) {
-			class, packed = sh.Class, sh.PackedAt
+			e, packed = sh.Cold.Envelope, sh.PackedAt
 		}
 	}
-	if class == "" {
+	if !e.Known() {
 		return nil
 	}
-	e := coldchain.EnvelopeOf(class)
 	return &EnvelopeView{OKMin: limit(e.OKMin), OKMax: limit(e.OKMax)}
 }
 

@@ -65,9 +65,6 @@ type acceptedUnit struct {
 
 func (s *Server) receive(ctx context.Context, in *receiveInput) (*orderOutput, error) {
 	b, p := in.Body, principalOf(ctx)
-	if len(b.Accepted) > 0 {
-		return nil, newProblem(dispatch.CodeNotYet, "", FieldError{"accepted", "this version cannot accept quarantined units for one patient; list them in units or rejected"})
-	}
 	dispatcher := may(p.Role, permOrderEnd)
 	if b.OverrideReason != "" && !dispatcher {
 		return nil, newProblem(codeForbidden, "", FieldError{"override_reason", "only a dispatcher confirms without the code"})
@@ -85,6 +82,9 @@ func (s *Server) receive(ctx context.Context, in *receiveInput) (*orderOutput, e
 	}
 	for _, x := range b.Rejected {
 		r.Rejected = append(r.Rejected, dispatch.Rejection{Unit: blood.UnitID(x.Unit), Reason: x.Reason})
+	}
+	for _, a := range b.Accepted {
+		r.Accepted = append(r.Accepted, dispatch.Acceptance{Unit: blood.UnitID(a.Unit), Clinician: a.Clinician, Reason: a.Reason})
 	}
 	return s.orderStep(ctx, in.ID, r)
 }

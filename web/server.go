@@ -173,6 +173,7 @@ func (s *Server) register() {
 	s.registerFlightsInTheAir()
 	s.registerPads()
 	s.registerBoxes()
+	s.registerStorage()
 	s.registerPlaces()
 	s.registerZones()
 	s.registerWeather()

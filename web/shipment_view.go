@@ -1,6 +1,7 @@
 package web
 
 import (
+	"math"
 	"time"
 
 	"airvein/dispatch"
@@ -87,6 +88,11 @@ type ColdChain struct {
 	Samples     int      `json:"samples"`
 	LongestGapS float64  `json:"longest_gap_s"`
 	OutS        float64  `json:"out_s"`
+	MKTC        *float64 `json:"mkt_c" doc:"mean kinetic temperature (USP <1160>): information, never part of the verdict"`
+	Opened      int      `json:"opened,omitempty" doc:"how often the box was opened outside a pack or receive step"`
+	Stuck       bool     `json:"stuck,omitempty" doc:"a probe said the very same for too long"`
+	Broken      string   `json:"broken,omitempty" doc:"the verdict for which the units were put into quarantine under way"`
+	ViableMin   *float64 `json:"viable_min" doc:"minutes that the newest reading stays in range if the coolant is spent and the box drifts to the air around it; null where the box's constant or the air's temperature is not known, or nothing is under way"`
 }
 
 func shipmentView(sc scope, sh *dispatch.Shipment) Shipment {
@@ -99,7 +105,7 @@ func shipmentView(sc scope, sh *dispatch.Shipment) Shipment {
 		WrongCodes: sh.WrongCodes, ETA: utc(sh.ETA), ETALow: utc(sh.ETALow), ETAHigh: utc(sh.ETAHigh),
 		AllocatedAt: when(sh.AllocatedAt), PackedAt: when(sh.PackedAt), DepartedAt: when(sh.DepartedAt),
 		ArrivedAt: when(sh.ArrivedAt), EndedAt: when(sh.EndedAt), ReceivedBy: sh.ReceivedBy,
-		Rejected: []Rejection{}, ColdChain: coldChainView(sh), Verdict: string(sh.Verdict),
+		Rejected: []Rejection{}, ColdChain: coldChainView(sc.st, sh), Verdict: string(sh.Verdict),
 	}
 	if sh.State == dispatch.ShipmentStateDelivered {
 		v.DeliveredAt = v.EndedAt
@@ -144,11 +150,17 @@ func shipmentUnit(sc scope, p dispatch.Pick) ShipmentUnit {
 	return v
 }
 
-func coldChainView(sh *dispatch.Shipment) ColdChain {
+func coldChainView(st *dispatch.State, sh *dispatch.Shipment) ColdChain {
 	rec := sh.Cold
 	v := ColdChain{
 		Class: string(sh.Class), Verdict: string(rec.Verdict()), Samples: rec.Samples,
-		LongestGapS: rec.LongestGapS, OutS: rec.OutS,
+		LongestGapS: rec.LongestGapS, OutS: rec.OutS, Opened: rec.Opened, Stuck: rec.Stuck, Broken: string(sh.Broken),
+	}
+	if c, ok := rec.KineticC(); ok {
+		v.MKTC = finite(c)
+	}
+	if d, ok := st.Viable(sh); ok {
+		v.ViableMin = finite(math.Round(d.Minutes()))
 	}
 	if rec.Samples > 0 {
 		v.MinC, v.MaxC, v.MeanC = finite(rec.MinC), finite(rec.MaxC), finite(rec.MeanC())

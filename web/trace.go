@@ -184,7 +184,7 @@ func custodyOf(st *dispatch.State, o *dispatch.Order, want func(blood.UnitID) bo
 		}
 		for _, p := range sh.Picks {
 			if want(p.Unit) {
-				temps = append(temps, temperatureOf(sh, p.Unit))
+				temps = append(temps, temperatureOf(st, sh, p.Unit))
 			}
 		}
 	}
@@ -240,8 +240,8 @@ func openOf(st *dispatch.State, units []*blood.Unit) []string {
 	return out
 }
 
-func temperatureOf(sh *dispatch.Shipment, unit blood.UnitID) Temperature {
-	c := coldChainView(sh)
+func temperatureOf(st *dispatch.State, sh *dispatch.Shipment, unit blood.UnitID) Temperature {
+	c := coldChainView(st, sh)
 	return Temperature{
 		Box: string(sh.Box), Unit: string(unit), Shipment: string(sh.ID), From: utc(sh.Cold.From), To: utc(sh.Cold.To),
 		MinC: c.MinC, MaxC: c.MaxC, MeanC: c.MeanC, Samples: c.Samples, LongestGapS: c.LongestGapS, Verdict: c.Verdict,

@@ -38,11 +38,12 @@ type modemReading struct {
 	C     float64   `json:"c"`
 }
 
-// modem is one box: its temperature, and the readings not yet taken by the
+// modem is one box, or one storage of a depot: its temperature, and the readings not yet taken by the
 // server. A full buffer keeps its oldest: what was measured stays, and what
 // comes after is a gap that the record shows.
 type modem struct {
 	box  string
+	kind string // where its readings go: boxes or storage
 	seed uint64
 
 	mu      sync.Mutex
@@ -85,10 +86,23 @@ func newModems(sc site.Scenario, clock simClock, link func() (*client, error), l
 			m.boxes = append(m.boxes, newModem(b, uint64(i+1), ambient))
 		}
 	}
+	for i, x := range sc.Site.Storage {
+		m.boxes = append(m.boxes, newStorageModem(x, uint64(len(sc.Site.Boxes)+i+1)))
+	}
 	if len(m.boxes) == 0 {
 		return nil
 	}
 	return m
+}
+
+// storageTauMin is how slowly a storage's air follows its machine; invented.
+const storageTauMin = 60
+
+// newStorageModem is a refrigerator, agitator or freezer that works: its
+// machine holds the middle of its class, whatever the air outside.
+func newStorageModem(x site.Storage, seed uint64) *modem {
+	c := classCentreC(x.Class)
+	return &modem{box: x.ID, kind: "storage", seed: seed, thermal: autopilot.Thermal{C: c, CentreC: c, TauMin: storageTauMin}}
 }
 
 func newModem(b site.Box, seed uint64, ambientC float64) *modem {
@@ -96,7 +110,7 @@ func newModem(b site.Box, seed uint64, ambientC float64) *modem {
 	if !b.Conditioned { // it has stood about without coolant
 		t = autopilot.Thermal{C: ambientC, CentreC: ambientC, TauMin: b.TimeConstantMin, Leak: 1}
 	}
-	return &modem{box: b.ID, seed: seed, thermal: t}
+	return &modem{box: b.ID, kind: "boxes", seed: seed, thermal: t}
 }
 
 // fileLink reads whom to post to from the data directory that the server
@@ -218,7 +232,7 @@ func (m *modems) postAll(ctx context.Context, c *client) (more bool, err error) 
 			continue
 		}
 		body := map[string]any{"readings": batch}
-		err := c.call(ctx, http.MethodPost, "/api/v1/boxes/"+url.PathEscape(b.box)+"/readings", body, nil)
+		err := c.call(ctx, http.MethodPost, "/api/v1/"+b.kind+"/"+url.PathEscape(b.box)+"/readings", body, nil)
 		var p *problem
 		switch {
 		case err == nil:
@@ -288,9 +302,14 @@ func (o *autopilotsOptions) runBox(ctx context.Context, sc site.Scenario, log *s
 	if err != nil {
 		return err
 	}
+	one := newModem(b, 1, weatherAt(sc.Weather, clock.now()).TemperatureC)
+	for _, x := range sc.Site.Storage {
+		if x.ID == o.boxOnly {
+			one = newStorageModem(x, 1)
+		}
+	}
 	m := &modems{log: log, clock: clock, weather: sc.Weather, retry: modemRetry, pending: make(chan struct{}, 1),
-		link:  func() (*client, error) { return c, nil },
-		boxes: []*modem{newModem(b, 1, weatherAt(sc.Weather, clock.now()).TemperatureC)}}
+		link: func() (*client, error) { return c, nil }, boxes: []*modem{one}}
 	log.Info("box modem", "box", b.ID, "class", b.Class, "every", m.period())
 	m.run(ctx)
 	return nil

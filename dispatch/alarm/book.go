@@ -201,7 +201,8 @@ type bookJSON struct {
 
 // MarshalJSON writes the book for a snapshot.
 func (b Book) MarshalJSON() ([]byte, error) {
-	return json.Marshal(bookJSON{Open: b.open, Closed: b.closed, Raised: b.raised})
+	// None is an empty list, whether the book was restored or not.
+	return json.Marshal(bookJSON{Open: append([]*Alarm{}, b.open...), Closed: b.closed, Raised: b.raised})
 }
 
 // UnmarshalJSON reads a book from a snapshot.

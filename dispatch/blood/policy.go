@@ -78,6 +78,7 @@ type rules struct {
 	requiredTests                      []string
 	fateH                              float64
 	reservationH                       float64
+	cold                               coldRules
 }
 
 // PolicyIDs are the countries with a policy in this version of Airvein.

@@ -28,7 +28,7 @@ func policyKeys() []policyKey {
 	number := func(lo, hi float64, to func(*rules) *float64) func(*rules, *yaml.Node) string {
 		return func(r *rules, n *yaml.Node) string { return readNumber(n, lo, hi, to(r)) }
 	}
-	return []policyKey{
+	return append([]policyKey{
 		{"fcp_max_age", "up to this age a female counts as of child-bearing potential", false, number(12, 70, func(r *rules) *float64 { return &r.fcpMaxAge })},
 		{"child_max_age", "up to this age a patient counts as a child", false, number(1, 25, func(r *rules) *float64 { return &r.childMaxAge })},
 		{"rhd_positive.negative", "when RhD-positive red cells may go to an RhD-negative patient who is neither child nor of child-bearing potential", true, permissions(func(r *rules) *map[Urgency]permission { return &r.rhdNegative })},
@@ -68,7 +68,7 @@ func policyKeys() []policyKey {
 		{"choosing.freshest_first_for", "patients who get the freshest unit instead of the first to expire", false, func(r *rules, n *yaml.Node) string {
 			return readList(n, &r.freshestFirst, oneWord("neonate"))
 		}},
-	}
+	}, coldKeys()...)
 }
 
 func oneWord(allowed ...string) func(string) (string, error) {

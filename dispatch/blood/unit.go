@@ -19,6 +19,7 @@ type Unit struct {
 	Tests      map[string]string `json:"tests,omitempty"`
 	Depot      string            `json:"depot"`
 	Status     Status            `json:"status"`
+	Cold       ColdHistory       `json:"cold,omitzero"` // on earlier legs
 }
 
 // MakeUnitID joins the parts of a unit's identity into its id.

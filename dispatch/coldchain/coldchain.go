@@ -4,6 +4,7 @@
 package coldchain
 
 import (
+	"slices"
 	"time"
 
 	"airvein/dispatch/blood"
@@ -20,6 +21,15 @@ const (
 	Major    Verdict = "major"    // beyond a hard limit, or too long, or again
 	Unknown  Verdict = "unknown"  // not known well enough to say
 )
+
+// Worst is the worse of two verdicts.
+func Worst(a, b Verdict) Verdict {
+	order := []Verdict{InRange, Advisory, Minor, Major, Unknown}
+	if slices.Index(order, b) > slices.Index(order, a) {
+		return b
+	}
+	return a
+}
 
 // Reading is one sample of one probe. At is scenario time.
 type Reading struct {
@@ -47,7 +57,9 @@ type Digest struct {
 	Last        *Reading     `json:"last,omitempty"`
 	OutSince    *time.Time   `json:"out_since,omitempty"` // an excursion is open
 	CalmSince   *time.Time   `json:"calm_since,omitempty"`
-	Probes      []ProbeState `json:"probes,omitempty"` // by probe number
+	Probes      []ProbeState `json:"probes,omitempty"`  // by probe number
+	Stuck       bool         `json:"stuck,omitempty"`   // a probe says the very same for too long
+	Kinetic     float64      `json:"kinetic,omitempty"` // mean of what mean kinetic temperature averages
 }
 
 // ProbeState is one probe's place in its readings at the end of a digest.
@@ -55,4 +67,5 @@ type ProbeState struct {
 	Last      Reading    `json:"last"`
 	OutSince  *time.Time `json:"out_since,omitempty"`
 	CalmSince *time.Time `json:"calm_since,omitempty"`
+	SameSince time.Time  `json:"same_since"` // it has said the very same since then
 }

@@ -9,6 +9,7 @@ import (
 // Record is what is known of one shipment's temperature so far: digests
 // folded together. The zero Record has seen nothing.
 type Record struct {
+	Envelope    Envelope    `json:"envelope"` // what it is judged by
 	Class       blood.Class `json:"class"`
 	From        time.Time   `json:"from"`
 	To          time.Time   `json:"to"`
@@ -19,7 +20,10 @@ type Record struct {
 	LongestGapS float64     `json:"longest_gap_s"`
 	OutS        float64     `json:"out_s"`
 	Excursions  int         `json:"excursions"`
-	Open        bool        `json:"open"` // an excursion is under way
+	Open        bool        `json:"open"`             // an excursion is under way
+	Stuck       bool        `json:"stuck,omitempty"`  // a probe said the very same for too long
+	Opened      int         `json:"opened,omitempty"` // outside a pack or receive step
+	KineticSum  float64     `json:"kinetic_sum,omitempty"`
 }
 
 // Fold adds the next digest. Where the recording was cut changes nothing
@@ -44,12 +48,14 @@ func (rec *Record) Fold(d Digest) {
 		}
 		rec.MinC, rec.MaxC = min(rec.MinC, d.MinC), max(rec.MaxC, d.MaxC)
 		rec.SumC += d.MeanC * float64(d.Samples)
+		rec.KineticSum += d.Kinetic * float64(d.Samples)
 		rec.Samples += d.Samples
 	}
 	rec.LongestGapS = max(rec.LongestGapS, d.LongestGapS)
 	rec.OutS += d.OutS
 	rec.Excursions += d.Excursions
 	rec.Open = d.OutSince != nil
+	rec.Stuck = rec.Stuck || d.Stuck
 }
 
 // MeanC is the mean of all readings, 0 where there is none.
@@ -62,15 +68,22 @@ func (rec Record) MeanC() float64 {
 
 // Verdict classifies the record; the worst that applies. Unknown is the
 // worst of all: a gap may hide anything, whatever the readings around it
-// say. The mean plays no part, nor does a mean kinetic temperature: an hour
-// with five minutes at 25 °C has an innocent mean.
-func (rec Record) Verdict() Verdict {
-	e := EnvelopeOf(rec.Class)
+// say, and so may an opened lid. The mean plays no part, nor does a mean
+// kinetic temperature: an hour with five minutes at 25 °C has an innocent
+// mean.
+func (rec Record) Verdict() Verdict { return rec.VerdictOf(blood.ColdHistory{}) }
+
+// VerdictOf classifies the record for a unit that has been through
+// something before: a second excursion in its life, or more time outside in
+// sum than is allowed, is major. What a named person released once does not
+// count against a unit whose new record is in range.
+func (rec Record) VerdictOf(before blood.ColdHistory) Verdict {
+	e := rec.Envelope
 	switch {
-	case rec.Samples == 0, blood.Class("") == rec.Class, rec.LongestGapS > e.MaxGap.Seconds():
+	case rec.Samples == 0, blood.Class("") == rec.Class, !e.Known(), rec.LongestGapS > e.MaxGap.Seconds(), rec.Opened > 0:
 		return Unknown
 	case rec.MinC < e.HardMin, rec.MaxC > e.HardMax,
-		rec.OutS > e.OutMax.Seconds() && rec.OutS > 0, rec.Excursions > 1:
+		rec.OutS > 0 && rec.OutS+before.OutS > e.OutMax.Seconds(), rec.Excursions > 1, rec.Excursions > 0 && before.Excursions > 0:
 		return Major
 	case rec.MinC < e.OKMin, rec.MaxC > e.OKMax, rec.Excursions > 0, rec.OutS > 0:
 		return Minor

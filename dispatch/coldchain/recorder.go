@@ -38,40 +38,42 @@ type probe struct {
 	calmSince *time.Time
 	counted   time.Time // seconds outside are counted up to here
 	outS      float64   // in the digest being gathered
+	sameSince time.Time // it has said the very same since then
 }
 
 // tally gathers a digest.
 type tally struct {
 	min, max, sum     float64
+	kinetic           float64
 	samples, rejected int
 	longestGap        time.Duration
 	excursions        int
 }
 
-// NewRecorder starts a recording: the time until the first reading is a gap
-// like any other.
-func NewRecorder(class blood.Class, from time.Time) *Recorder {
-	return &Recorder{class: class, env: EnvelopeOf(class), began: from, from: from, newest: from}
+// NewRecorder starts a recording by an envelope: the time until the first
+// reading is a gap like any other.
+func NewRecorder(class blood.Class, env Envelope, from time.Time) *Recorder {
+	return &Recorder{class: class, env: env, began: from, from: from, newest: from}
 }
 
 // ResumeRecorder goes on where a digest ended, with the same outcome as if
 // the recorder had never stopped. Time since then without readings is a
 // gap.
-func ResumeRecorder(last Digest) *Recorder {
-	r := NewRecorder(last.Class, last.To)
+func ResumeRecorder(env Envelope, last Digest) *Recorder {
+	r := NewRecorder(last.Class, env, last.To)
 	r.began = last.Began
 	if r.began.IsZero() {
 		r.began = last.From
 	}
 	states := last.Probes
 	if len(states) == 0 && last.Last != nil {
-		states = []ProbeState{{Last: *last.Last, OutSince: last.OutSince, CalmSince: last.CalmSince}}
+		states = []ProbeState{{Last: *last.Last, OutSince: last.OutSince, CalmSince: last.CalmSince, SameSince: last.Last.At}}
 	}
 	r.newest = r.began
 	for _, s := range states {
-		p := probe{last: s.Last, outSince: clone(s.OutSince), calmSince: clone(s.CalmSince), counted: latest(s.Last.At, last.To)}
+		p := probe{last: s.Last, outSince: clone(s.OutSince), calmSince: clone(s.CalmSince), counted: latest(s.Last.At, last.To), sameSince: s.SameSince}
 		r.probes = append(r.probes, p)
-		r.newest = latest(r.newest, s.Last.At)
+		r.newest = latest(r.newest, r.trusted(&p))
 	}
 	return r
 }
@@ -94,8 +96,11 @@ func (r *Recorder) Add(x Reading) (changed bool) {
 		return false
 	}
 	wasOpen := r.open()
-	r.count(x)
+	if fresh || x.C != p.last.C {
+		p.sameSince = x.At
+	}
 	p.take(x, fresh, r.env)
+	r.count(x, p)
 	open := r.open()
 	if open && !wasOpen {
 		r.acc.excursions++
@@ -104,18 +109,43 @@ func (r *Recorder) Add(x Reading) (changed bool) {
 }
 
 // count adds a valid reading to the digest being gathered. Any probe's
-// reading ends a gap.
-func (r *Recorder) count(x Reading) {
+// reading ends a gap, but that of a stuck one: it has been silent since it
+// began to repeat itself, unless another probe spoke meanwhile.
+func (r *Recorder) count(x Reading, p *probe) {
 	if r.acc.samples == 0 {
 		r.acc.min, r.acc.max = x.C, x.C
 	}
 	r.acc.min, r.acc.max = min(r.acc.min, x.C), max(r.acc.max, x.C)
 	r.acc.sum += x.C
+	r.acc.kinetic += kinetic(x.C)
 	r.acc.samples++
+	if r.stuck(p) {
+		heard := r.began
+		for i := range r.probes {
+			heard = latest(heard, r.trusted(&r.probes[i]))
+		}
+		r.newest = heard
+		r.acc.longestGap = max(r.acc.longestGap, x.At.Sub(heard))
+		return
+	}
 	if gap := x.At.Sub(r.newest); gap > 0 {
 		r.acc.longestGap = max(r.acc.longestGap, gap)
 		r.newest = x.At
 	}
+}
+
+// stuck reports whether a probe has said the very same for too long to be
+// believed.
+func (r *Recorder) stuck(p *probe) bool {
+	return r.env.MaxStuck > 0 && p.last.At.Sub(p.sameSince) > r.env.MaxStuck
+}
+
+// trusted is until when a probe's readings are believed.
+func (r *Recorder) trusted(p *probe) time.Time {
+	if r.stuck(p) {
+		return p.sameSince
+	}
+	return p.last.At
 }
 
 // take moves a probe on by a reading newer than its last. A reading holds
@@ -165,6 +195,7 @@ func (r *Recorder) Cut(at time.Time) Digest {
 	}
 	if d.Samples > 0 {
 		d.MeanC = r.acc.sum / float64(d.Samples)
+		d.Kinetic = r.acc.kinetic / float64(d.Samples)
 	}
 	for i := range r.probes {
 		p := &r.probes[i]
@@ -173,7 +204,8 @@ func (r *Recorder) Cut(at time.Time) Digest {
 		}
 		d.OutS = max(d.OutS, p.outS)
 		p.outS = 0
-		d.Probes = append(d.Probes, ProbeState{Last: p.last, OutSince: clone(p.outSince), CalmSince: clone(p.calmSince)})
+		d.Probes = append(d.Probes, ProbeState{Last: p.last, OutSince: clone(p.outSince), CalmSince: clone(p.calmSince), SameSince: p.sameSince})
+		d.Stuck = d.Stuck || r.stuck(p)
 	}
 	d.summarise()
 	r.from, r.acc = at, tally{}

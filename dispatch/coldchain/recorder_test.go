@@ -3,6 +3,7 @@ package coldchain_test
 import (
 	"encoding/json"
 	"math"
+	"sync"
 	"testing"
 	"time"
 
@@ -12,22 +13,49 @@ import (
 
 var t0 = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 
+// env is the envelope of a class by the policy of China: the limits of
+// the sources that it names, whichever component travels in the class.
+func env(class blood.Class) coldchain.Envelope {
+	return coldchain.EnvelopeOf(china(), blood.InTransport, blood.ComponentsOf(class)...)
+}
+
+var china = sync.OnceValue(func() *blood.Policy {
+	p, err := blood.FindPolicy("cn")
+	if err != nil {
+		panic(err)
+	}
+	return p
+})
+
+func newRecorder(class blood.Class) *coldchain.Recorder {
+	return coldchain.NewRecorder(class, env(class), t0)
+}
+
 func at(s float64) time.Time { return t0.Add(time.Duration(s * float64(time.Second))) }
 
 // spell is a stretch of readings: every everyS seconds at c, for forS.
 type spell struct{ forS, everyS, c float64 }
 
+// dither is what a live sensor's last digit does now and then in a spell
+// that would else look like a stuck one.
+func dither(s spell, now float64) float64 {
+	if s.forS <= 1800 || math.Mod(now, 600) < 300 {
+		return 0
+	}
+	return -1e-9
+}
+
 // record runs spells through a recorder as the engine does: cut when due,
 // when an excursion begins or ends, and at the end.
 func record(class blood.Class, spells ...spell) coldchain.Record {
-	r := coldchain.NewRecorder(class, t0)
-	var rec coldchain.Record
+	r := newRecorder(class)
+	rec := coldchain.Record{Envelope: env(class)}
 	now := 0.0
 	for _, s := range spells {
 		end := now + s.forS
 		for s.everyS > 0 && now+s.everyS <= end {
 			now += s.everyS
-			if r.Add(coldchain.Reading{At: at(now), Probe: 1, C: s.c}) || r.Due(at(now)) {
+			if r.Add(coldchain.Reading{At: at(now), Probe: 1, C: s.c + dither(s, now)}) || r.Due(at(now)) {
 				rec.Fold(r.Cut(at(now)))
 			}
 		}
@@ -74,7 +102,7 @@ func TestVerdicts(t *testing.T) {
 		{"plasma at -30", blood.Frozen, []spell{{60 * min, 30, -30}}, coldchain.InRange},
 		{"plasma at -18", blood.Frozen, []spell{{60 * min, 30, -18}}, coldchain.InRange},
 		{"plasma at -17.9", blood.Frozen, []spell{{10 * min, 30, -30}, {30, 30, -17.9}, {10 * min, 30, -30}}, coldchain.Major},
-		{"no such class", "zebra", []spell{{10 * min, 30, 4}}, coldchain.Major},
+		{"no such class", "zebra", []spell{{10 * min, 30, 4}}, coldchain.Unknown},
 		{"no class", "", []spell{{10 * min, 30, 4}}, coldchain.Unknown},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -153,7 +181,7 @@ func TestExcursionEdges(t *testing.T) {
 		{"impossible readings are not calm", blood.Cold, []step{{10, 11, 1, 's'}, {20, 9, 1, '.'}, {140, math.NaN(), 1, '.'}, {141, 9, 1, 'e'}}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			r := coldchain.NewRecorder(tc.class, t0)
+			r := newRecorder(tc.class)
 			open := false
 			for i, s := range tc.steps {
 				changed := r.Add(coldchain.Reading{At: at(s.s), Probe: s.probe, C: s.c})
@@ -166,7 +194,7 @@ func TestExcursionEdges(t *testing.T) {
 						t.Fatalf("step %d: open %v, want %c", i, open, s.does)
 					}
 				}
-				d := coldchain.ResumeRecorder(r.Cut(at(s.s))).Cut(at(s.s))
+				d := coldchain.ResumeRecorder(env(tc.class), r.Cut(at(s.s))).Cut(at(s.s))
 				if (d.OutSince != nil) != open {
 					t.Fatalf("step %d: the digest says out since %v", i, d.OutSince)
 				}
@@ -176,7 +204,7 @@ func TestExcursionEdges(t *testing.T) {
 }
 
 func TestRejected(t *testing.T) {
-	r := coldchain.NewRecorder(blood.Cold, t0)
+	r := newRecorder(blood.Cold)
 	for _, x := range []coldchain.Reading{
 		{At: at(-1), Probe: 1, C: 25}, // before the recording: somebody else's
 		{At: at(10), Probe: 1, C: 4},
@@ -199,7 +227,7 @@ func TestRejected(t *testing.T) {
 }
 
 func TestProbesAreBounded(t *testing.T) {
-	r := coldchain.NewRecorder(blood.Cold, t0)
+	r := newRecorder(blood.Cold)
 	for p := range 1000 {
 		r.Add(coldchain.Reading{At: at(float64(p + 1)), Probe: p, C: 4})
 	}
@@ -210,8 +238,8 @@ func TestProbesAreBounded(t *testing.T) {
 
 // A clock far ahead must not make the silence after it look covered.
 func TestClockFarAheadIsUnknown(t *testing.T) {
-	r := coldchain.NewRecorder(blood.Cold, t0)
-	var rec coldchain.Record
+	r := newRecorder(blood.Cold)
+	rec := coldchain.Record{Envelope: env(blood.Cold)}
 	r.Add(coldchain.Reading{At: at(30), Probe: 1, C: 4})
 	r.Add(coldchain.Reading{At: at(86400), Probe: 1, C: 4})
 	rec.Fold(r.Cut(at(60)))
@@ -221,7 +249,7 @@ func TestClockFarAheadIsUnknown(t *testing.T) {
 }
 
 func TestDueAndCutNeverGoBack(t *testing.T) {
-	r := coldchain.NewRecorder(blood.Cold, t0)
+	r := newRecorder(blood.Cold)
 	if r.Due(at(59)) || !r.Due(at(60)) {
 		t.Error("a digest is due each minute")
 	}
@@ -235,10 +263,10 @@ func TestDueAndCutNeverGoBack(t *testing.T) {
 }
 
 func TestResumeCountsTheSilence(t *testing.T) {
-	r := coldchain.NewRecorder(blood.Cold, t0)
+	r := newRecorder(blood.Cold)
 	r.Add(coldchain.Reading{At: at(30), Probe: 1, C: 1.5})
 	d := r.Cut(at(60))
-	back := coldchain.ResumeRecorder(d)
+	back := coldchain.ResumeRecorder(env(blood.Cold), d)
 	back.Add(coldchain.Reading{At: at(400), Probe: 1, C: 4})
 	e := back.Cut(at(400))
 	if e.LongestGapS != 370 || d.OutS != 30 || e.OutS != 340 || e.OutSince == nil || !e.OutSince.Equal(at(30)) {
@@ -249,7 +277,7 @@ func TestResumeCountsTheSilence(t *testing.T) {
 // A digest as it was before probes were told apart resumes as one probe.
 func TestResumeFromTheBoxAlone(t *testing.T) {
 	out := at(30)
-	r := coldchain.ResumeRecorder(coldchain.Digest{
+	r := coldchain.ResumeRecorder(env(blood.Cold), coldchain.Digest{
 		From: at(0), To: at(60), Class: blood.Cold, Samples: 2,
 		Last: &coldchain.Reading{At: at(50), Probe: 1, C: 11}, OutSince: &out,
 	})
@@ -263,7 +291,7 @@ func TestResumeFromTheBoxAlone(t *testing.T) {
 
 func TestFoldOfAnotherClassIsUnknown(t *testing.T) {
 	rec := record(blood.Cold, spell{600, 30, 4})
-	other := coldchain.NewRecorder(blood.Frozen, at(600))
+	other := coldchain.NewRecorder(blood.Frozen, env(blood.Frozen), at(600))
 	other.Add(coldchain.Reading{At: at(601), Probe: 1, C: -30})
 	rec.Fold(other.Cut(at(602)))
 	if got := rec.Verdict(); got != coldchain.Unknown {
@@ -272,11 +300,11 @@ func TestFoldOfAnotherClassIsUnknown(t *testing.T) {
 }
 
 func TestRecordThatBeginsInAnExcursion(t *testing.T) {
-	r := coldchain.NewRecorder(blood.Cold, t0)
+	r := newRecorder(blood.Cold)
 	r.Add(coldchain.Reading{At: at(10), Probe: 1, C: 1.5})
 	r.Cut(at(10))
 	r.Add(coldchain.Reading{At: at(20), Probe: 1, C: 4})
-	var rec coldchain.Record
+	rec := coldchain.Record{Envelope: env(blood.Cold)}
 	rec.Fold(r.Cut(at(30)))
 	if rec.Excursions != 1 || !rec.Open || rec.Verdict() != coldchain.Minor {
 		t.Errorf("%+v is %s", rec, rec.Verdict())
@@ -315,9 +343,9 @@ func series(seed uint64, probes int) []coldchain.Reading {
 // after any cut gives exactly the digests of one that never stopped.
 func TestResumedEqualsUninterrupted(t *testing.T) {
 	for seed := range uint64(200) {
-		one := coldchain.NewRecorder(blood.Cold, t0)
-		two := coldchain.NewRecorder(blood.Cold, t0)
-		var a, b coldchain.Record
+		one := newRecorder(blood.Cold)
+		two := newRecorder(blood.Cold)
+		a, b := coldchain.Record{Envelope: env(blood.Cold)}, coldchain.Record{Envelope: env(blood.Cold)}
 		cut := func(now time.Time) {
 			d, e := one.Cut(now), two.Cut(now)
 			x, err := json.Marshal(d)
@@ -334,7 +362,7 @@ func TestResumedEqualsUninterrupted(t *testing.T) {
 			if err := json.Unmarshal(y, &back); err != nil {
 				t.Fatal(err)
 			}
-			two = coldchain.ResumeRecorder(back)
+			two = coldchain.ResumeRecorder(env(blood.Cold), back)
 		}
 		var last time.Time
 		for _, x := range series(seed, 1+int(seed%2)) {
@@ -358,9 +386,9 @@ func TestResumedEqualsUninterrupted(t *testing.T) {
 // digest of the whole is the fold of any digests of its parts.
 func TestCutsChangeNothing(t *testing.T) {
 	for seed := range uint64(200) {
-		whole := coldchain.NewRecorder(blood.Cold, t0)
-		parts := coldchain.NewRecorder(blood.Cold, t0)
-		var a, b coldchain.Record
+		whole := newRecorder(blood.Cold)
+		parts := newRecorder(blood.Cold)
+		a, b := coldchain.Record{Envelope: env(blood.Cold)}, coldchain.Record{Envelope: env(blood.Cold)}
 		var last time.Time
 		for i, x := range series(seed, 1) {
 			if uint64(i)%(seed%7+2) == 0 && !last.IsZero() { // also between readings
@@ -385,8 +413,8 @@ func TestCutsChangeNothing(t *testing.T) {
 func TestVerdictNeverImproves(t *testing.T) {
 	rank := map[coldchain.Verdict]int{coldchain.InRange: 0, coldchain.Advisory: 1, coldchain.Minor: 2, coldchain.Major: 3, coldchain.Unknown: 4}
 	for seed := range uint64(100) {
-		r := coldchain.NewRecorder(blood.Cold, t0)
-		var rec coldchain.Record
+		r := newRecorder(blood.Cold)
+		rec := coldchain.Record{Envelope: env(blood.Cold)}
 		worst := 0
 		for _, x := range series(seed, 1) {
 			r.Add(x)
@@ -405,15 +433,26 @@ func TestVerdictNeverImproves(t *testing.T) {
 
 func TestEnvelopes(t *testing.T) {
 	for _, class := range []blood.Class{blood.Cold, blood.Room, blood.Frozen} {
-		e := coldchain.EnvelopeOf(class)
-		if e.HardMin > e.OKMin || e.OKMin > e.TargetMin || e.TargetMin >= e.TargetMax || e.TargetMax > e.OKMax || e.OKMax > e.HardMax || e.MaxGap != 5*time.Minute || e.Source == "" {
-			t.Errorf("%s: %+v is not nested, or has no source", class, e)
-		}
-		if _, err := json.Marshal(e); err != nil {
-			t.Errorf("%s: %v", class, err)
+		e := env(class)
+		if e.HardMin > e.OKMin || e.OKMin > e.TargetMin || e.TargetMin >= e.TargetMax || e.TargetMax > e.OKMax || e.OKMax > e.HardMax || e.MaxGap != 5*time.Minute || e.MaxStuck != 30*time.Minute {
+			t.Errorf("%s: %+v is not nested", class, e)
 		}
 	}
-	if e := coldchain.EnvelopeOf(blood.Frozen); e.OKMax != -18 {
+	if e := env(blood.Frozen); e.OKMax != -18 {
 		t.Errorf("frozen is up to %g", e.OKMax)
+	}
+	if e := coldchain.EnvelopeOf(nil, blood.InTransport, blood.RedCells); e.Known() {
+		t.Errorf("without a policy something is in range: %+v", e)
+	}
+}
+
+// Without a policy that says what is in range, nothing is.
+func TestNoEnvelopeIsUnknown(t *testing.T) {
+	r := coldchain.NewRecorder(blood.Cold, coldchain.Envelope{}, t0)
+	r.Add(coldchain.Reading{At: at(10), Probe: 1, C: 4})
+	var rec coldchain.Record
+	rec.Fold(r.Cut(at(20)))
+	if v := rec.Verdict(); v != coldchain.Unknown {
+		t.Errorf("%s", v)
 	}
 }

@@ -102,6 +102,15 @@ func (t *touched) event(s *dispatch.State, e dispatch.Event) {
 	case dispatch.BoxDigested:
 		t.boxes[e.Box] = true
 		t.shipment(s, e.Shipment)
+	case dispatch.ColdChainBroken:
+		t.shipment(s, e.Shipment)
+		t.flags.Units = true
+	case dispatch.BoxOpened:
+		t.boxes[e.Box] = true
+		t.shipment(s, e.Shipment)
+	case dispatch.StorageBroken, dispatch.StorageDisposed:
+		t.flags.Units = true
+	case dispatch.StorageDigested:
 	case dispatch.WeatherSet:
 		t.flags.Weather = true
 	case dispatch.RoadClosurePut, dispatch.RoadClosureEnded:

@@ -165,9 +165,7 @@ func (l *Loop) goBack(to journal.Seq) {
 	for _, h := range l.base.since {
 		for _, e := range h.events {
 			state.Apply(h.at, e)
-			if d, ok := e.(dispatch.BoxDigested); ok {
-				l.digests[d.Box] = d.Digest
-			}
+			keepDigest(l.digests, e)
 		}
 	}
 	l.state, l.seq = state, to

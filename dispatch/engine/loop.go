@@ -171,9 +171,7 @@ func (l *Loop) durable(at time.Time, events []dispatch.Event) {
 
 func (l *Loop) apply(at time.Time, e dispatch.Event) {
 	l.state.Apply(at, e)
-	if d, ok := e.(dispatch.BoxDigested); ok {
-		l.digests[d.Box] = d.Digest
-	}
+	keepDigest(l.digests, e)
 	l.touched.event(l.state, e)
 }
 

@@ -201,7 +201,8 @@ func TestAnOutageInTheAir(t *testing.T) {
 	}
 	w.journal.down = false
 	w.until("it holds over the pad", 2*time.Minute, func() bool { return w.flight(sh.Flight).State == dispatch.FlightStateHolding })
-	if got := w.shipment("o1").Cold; got.Excursions != 1 || got.MaxC != 12 {
+	flown, _ := w.loop.State().Shipment(sh.ID)
+	if got := flown.Cold; got.Excursions != 1 || got.MaxC != 12 {
 		t.Errorf("the excursion in the outage is forgotten: %+v", got)
 	}
 }

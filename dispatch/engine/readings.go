@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"airvein/dispatch"
-	"airvein/dispatch/blood"
 	"airvein/dispatch/coldchain"
 	"airvein/fleet"
 	"airvein/fleet/history"
@@ -42,6 +41,9 @@ type recording struct {
 	since time.Time
 	cutAt time.Time
 	fed   bool // since the last cut
+	// storage says that it is a depot's storage and no box: its digest is cut
+	// every few minutes, since nothing changes hands there.
+	storage bool
 	// urgent says that an excursion began or ended and is not cut yet.
 	urgent bool
 }
@@ -180,8 +182,10 @@ func span(rs []history.Reading, sensor string) (from, to time.Time) {
 func (l *Loop) feed(ctx context.Context, now time.Time, r history.Reading) {
 	box := dispatch.BoxID(r.Sensor)
 	l.note(r)
-	l.touched.boxes[box] = true
 	rec := l.recordings[box]
+	if rec == nil || !rec.storage {
+		l.touched.boxes[box] = true
+	}
 	if rec == nil {
 		return
 	}
@@ -215,6 +219,9 @@ func (l *Loop) cut(ctx context.Context, now time.Time, box dispatch.BoxID) error
 		return nil
 	}
 	rec.cutAt, rec.fed, rec.urgent = now, false, false
+	if rec.storage {
+		return l.step(ctx, now, dispatch.StorageDigest{Storage: dispatch.StorageID(box), Digest: rec.Cut(now)})
+	}
 	return l.step(ctx, now, dispatch.BoxDigest{Box: box, Digest: rec.Cut(now)})
 }
 
@@ -225,7 +232,7 @@ func (l *Loop) cutDue(ctx context.Context, now time.Time) {
 		if l.trouble != nil || l.fatal != nil {
 			return
 		}
-		if rec := l.recordings[box]; rec != nil && (rec.urgent || rec.Due(now)) {
+		if rec := l.recordings[box]; rec != nil && (rec.urgent || rec.due(now)) {
 			if err := l.cut(ctx, now, box); err != nil {
 				l.log.Error("a digest is not in the journal yet", "box", string(box), "err", err)
 			}
@@ -270,15 +277,41 @@ func (l *Loop) cutFor(in dispatch.Input) []dispatch.BoxID {
 // drops those of boxes that no longer are.
 func (l *Loop) watchBoxes() {
 	for _, b := range l.state.Boxes() {
-		class, since, ok := l.state.Recording(b.ID)
-		rec := l.recordings[b.ID]
-		switch {
-		case !ok && rec != nil:
-			delete(l.recordings, b.ID)
-		case ok && (rec == nil || !rec.since.Equal(since)):
-			l.recordings[b.ID] = &recording{Recorder: coldchain.NewRecorder(class, since), since: since, cutAt: since}
-		}
+		r, ok := l.state.Recording(b.ID)
+		l.watch(b.ID, r, ok, false)
 	}
+	for _, x := range l.state.Storages() {
+		r, ok := l.state.StorageRecording(x.ID)
+		l.watch(dispatch.BoxID(x.ID), r, ok, true)
+	}
+}
+
+func (l *Loop) watch(sensor dispatch.BoxID, r dispatch.Recording, ok, storage bool) {
+	rec := l.recordings[sensor]
+	switch {
+	case !ok && rec != nil:
+		delete(l.recordings, sensor)
+	case ok && (rec == nil || !rec.since.Equal(r.Since)):
+		l.recordings[sensor] = record(r)
+		l.recordings[sensor].storage = storage
+	}
+}
+
+// storageEvery is how often a storage's digest is cut: often enough that a
+// silence is told within the least that a policy allows, and a fifth of
+// what cutting each minute would weigh in the journal.
+const storageEvery = 5 * time.Minute
+
+func (rec *recording) due(now time.Time) bool {
+	if rec.storage {
+		return now.Sub(rec.cutAt) >= storageEvery
+	}
+	return rec.Due(now)
+}
+
+// record starts a recorder.
+func record(r dispatch.Recording) *recording {
+	return &recording{Recorder: coldchain.NewRecorder(r.Class, r.Envelope, r.Since), since: r.Since, cutAt: r.Since}
 }
 
 // resume makes the recorders anew: each goes on from its box's last digest
@@ -287,48 +320,67 @@ func (l *Loop) watchBoxes() {
 func (l *Loop) resume(ctx context.Context, now time.Time) error {
 	recordings := map[dispatch.BoxID]*recording{}
 	for _, b := range l.state.Boxes() {
-		class, since, ok := l.state.Recording(b.ID)
-		from := now.Add(-recentFor)
 		var rec *recording
 		var after map[int]time.Time
-		if ok {
-			rec, after = l.resumed(b.ID, class, since)
+		from := now.Add(-recentFor)
+		if r, ok := l.state.Recording(b.ID); ok {
+			rec, after = l.resumed(b.ID, r)
 			recordings[b.ID] = rec
-			if since.Before(from) {
-				from = since
+			if r.Since.Before(from) {
+				from = r.Since
 			}
 		}
-		rs, err := l.cfg.History.Readings(ctx, string(b.ID), from, now.Add(recentFor), 0)
-		if err != nil {
-			return fmt.Errorf("the readings of box %s: %w", b.ID, err)
+		if err := l.reread(ctx, b.ID, rec, after, from, now); err != nil {
+			return err
 		}
-		for _, r := range rs {
-			l.note(r)
-			if rec == nil {
-				continue
-			}
-			if last, had := after[r.Probe]; !had || r.At.After(last) {
-				rec.fed = true
-				if rec.Add(coldchain.Reading{At: r.At, Probe: r.Probe, C: r.C}) {
-					rec.urgent = true
-				}
-			}
+	}
+	for _, x := range l.state.Storages() {
+		r, _ := l.state.StorageRecording(x.ID)
+		id := dispatch.BoxID(x.ID)
+		rec, after := l.resumed(id, r)
+		rec.storage = true
+		if err := l.reread(ctx, id, rec, after, rec.cutAt.Add(-recentFor), now); err != nil {
+			return err
 		}
+		rec.cutAt = now // its modem has not had time to send what it kept
+		recordings[id] = rec
 	}
 	l.recordings = recordings
 	return nil
 }
 
+// reread notes a sensor's stored readings and feeds its recorder, if it has
+// one, with those that are not in its digests.
+func (l *Loop) reread(ctx context.Context, sensor dispatch.BoxID, rec *recording, after map[int]time.Time, from, now time.Time) error {
+	rs, err := l.cfg.History.Readings(ctx, string(sensor), from, now.Add(recentFor), 0)
+	if err != nil {
+		return fmt.Errorf("the readings of %s: %w", sensor, err)
+	}
+	for _, r := range rs {
+		l.note(r)
+		if rec == nil {
+			continue
+		}
+		if last, had := after[r.Probe]; !had || r.At.After(last) {
+			rec.fed = true
+			if rec.Add(coldchain.Reading{At: r.At, Probe: r.Probe, C: r.C}) {
+				rec.urgent = true
+			}
+		}
+	}
+	return nil
+}
+
 // resumed is a box's recorder as its last digest left it, and the time up
 // to which each probe's readings are in it.
-func (l *Loop) resumed(box dispatch.BoxID, class blood.Class, since time.Time) (*recording, map[int]time.Time) {
+func (l *Loop) resumed(box dispatch.BoxID, r dispatch.Recording) (*recording, map[int]time.Time) {
 	d, ok := l.digests[box]
-	if !ok || !d.Began.Equal(since) {
-		return &recording{Recorder: coldchain.NewRecorder(class, since), since: since, cutAt: since}, nil
+	if !ok || !d.Began.Equal(r.Since) {
+		return record(r), nil
 	}
 	after := map[int]time.Time{}
 	for _, p := range d.Probes {
 		after[p.Last.Probe] = p.Last.At
 	}
-	return &recording{Recorder: coldchain.ResumeRecorder(d), since: since, cutAt: d.To}, after
+	return &recording{Recorder: coldchain.ResumeRecorder(r.Envelope, d), since: r.Since, cutAt: d.To}, after
 }

@@ -42,9 +42,7 @@ func (l *Loop) rebuild(ctx context.Context) error {
 		}
 		for _, r := range rs {
 			state.Apply(r.At, r.Event)
-			if d, ok := r.Event.(dispatch.BoxDigested); ok {
-				digests[d.Box] = d.Digest
-			}
+			keepDigest(digests, r.Event)
 		}
 		seq = rs[len(rs)-1].Seq
 	}
@@ -53,6 +51,16 @@ func (l *Loop) rebuild(ctx context.Context) error {
 		l.log.Info("state rebuilt", "seq", uint64(seq), "snapshot", uint64(saved), "term", uint64(l.term))
 	}
 	return nil
+}
+
+// keepDigest keeps the newest digest of each sensor.
+func keepDigest(digests map[dispatch.BoxID]coldchain.Digest, e dispatch.Event) {
+	switch e := e.(type) {
+	case dispatch.BoxDigested:
+		digests[e.Box] = e.Digest
+	case dispatch.StorageDigested:
+		digests[dispatch.BoxID(e.Storage)] = e.Digest
+	}
 }
 
 // fromSnapshot starts from the newest snapshot. One that this version

@@ -25,6 +25,9 @@ func (p *parser) cross() {
 	for _, b := range s.Boxes {
 		depot("box "+b.ID, b.Depot, p.lines["box "+b.ID])
 	}
+	for _, x := range s.Storage {
+		depot("storage "+x.ID, x.Depot, p.lines["storage "+x.ID])
+	}
 	for _, d := range s.Drones {
 		depot("drone "+string(d.ID), d.Depot, p.lines["drone "+string(d.ID)])
 		p.reach(s, d)

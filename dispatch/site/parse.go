@@ -131,6 +131,7 @@ func (p *parser) site(o *object) {
 	o.each("models", "model", true, func(m *object) { s.Models = append(s.Models, p.model(m)) })
 	o.each("drones", "drone", true, func(d *object) { s.Drones = append(s.Drones, p.drone(d)) })
 	o.each("boxes", "box", true, func(b *object) { s.Boxes = append(s.Boxes, p.boxes(b)...) })
+	o.each("storage", "storage", false, func(x *object) { s.Storage = append(s.Storage, p.storage(x)) })
 	p.supply(o)
 	p.routing(o)
 	o.each("zones", "zone", false, func(z *object) { s.Zones = append(s.Zones, p.zone(z)) })
@@ -221,6 +222,19 @@ func (p *parser) drone(o *object) Drone {
 	return d
 }
 
+// storage reads one storage. Its readings go by its id, as a box's do, so
+// that no box may have the same.
+func (p *parser) storage(o *object) Storage {
+	x := Storage{ID: o.ident("id"), Depot: o.ident("depot"), Class: p.class(o)}
+	p.claim("box", x.ID, o.line)
+	p.lines["storage "+x.ID] = o.line
+	return x
+}
+
+func (p *parser) class(o *object) blood.Class {
+	return blood.Class(o.oneOf("class", true, string(blood.Cold), string(blood.Room), string(blood.Frozen)))
+}
+
 // boxes reads one entry, which may stand for several boxes alike.
 func (p *parser) boxes(o *object) []Box {
 	ids := []string{}
@@ -237,7 +251,7 @@ func (p *parser) boxes(o *object) []Box {
 		p.claim("box", ids[0], o.line)
 	}
 	b := Box{
-		Class: blood.Class(o.oneOf("class", true, string(blood.Cold), string(blood.Room), string(blood.Frozen))),
+		Class: p.class(o),
 		Depot: o.ident("depot"), Conditioned: o.flag("conditioned"),
 		TareG: o.number("tare_g", 50, 1e5), CapacityML: o.whole("capacity_ml", 50, 100000),
 		TimeConstantMin: o.number("time_constant_min", 1, 1e5), Modem: o.flag("modem"), Dock: o.flag("dock"),

@@ -27,6 +27,7 @@ type Site struct {
 	Models     []fleet.Model     `json:"models"`
 	Drones     []Drone           `json:"drones"`
 	Boxes      []Box             `json:"boxes"`
+	Storage    []Storage         `json:"storage,omitempty"`
 	Zones      []airspace.Zone   `json:"zones"`
 	Routing    Routing           `json:"routing,omitempty"` // empty is free
 	Permits    []Permit          `json:"permits,omitempty"`
@@ -111,6 +112,14 @@ type Box struct {
 	TimeConstantMin float64     `json:"time_constant_min"`
 	Modem           bool        `json:"modem"`
 	Dock            bool        `json:"dock"`
+}
+
+// Storage is a refrigerator, an agitator or a freezer of a depot whose own
+// modem reports its temperature.
+type Storage struct {
+	ID    string      `json:"id"`
+	Depot string      `json:"depot"`
+	Class blood.Class `json:"class"`
 }
 
 // Timing is how long people are expected to take: for promises and for the

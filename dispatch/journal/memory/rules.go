@@ -89,6 +89,10 @@ func (r *rules) one(e dispatch.Event) error {
 	case dispatch.ShipmentUnpacked:
 		r.setUnits(e.Shipment, e.Status)
 		r.emptyBox(e.Shipment)
+	case dispatch.ColdChainBroken:
+		for _, u := range e.Units {
+			r.setUnit(e.Shipment, u, blood.Quarantined)
+		}
 	case dispatch.UnitsDisposed:
 		for _, u := range e.Units {
 			r.setUnit(e.Shipment, u, e.Status)

@@ -43,7 +43,8 @@ func taken() []blood.Status {
 const keptApart = "status IN ('quarantined', 'discarded')"
 
 // setUnits gives a shipment's units a status, and ends their allocations
-// where they are not promised to anybody any more.
+// where they are not promised to anybody any more. What is kept apart stays
+// so.
 func (p *Projector) setUnits(r row, id dispatch.ShipmentID, to blood.Status) {
 	p.exec("UPDATE units SET status = ? WHERE id IN (SELECT unit FROM allocations WHERE shipment = ?) AND NOT "+keptApart, to, id)
 	if !slices.Contains(taken(), to) {
@@ -160,7 +161,16 @@ func (p *Projector) delivered(r row, e dispatch.ShipmentDelivered) {
 		}
 		p.handedOver(r, e.Shipment, u, to, what, e.ReceivedBy, reason)
 	}
+	for _, a := range e.Accepted {
+		p.setUnit(r, e.Shipment, a.Unit, blood.Delivered)
+		p.custodyOfUnit(r, e.Shipment, a.Unit, "accepted", a.Clinician, "cold chain verdict "+string(e.Verdict)+"; accepted for this patient: "+a.Reason)
+	}
 	for _, x := range e.Rejected {
+		if e.Broken { // its quarantine was its box's, and ends with the ward's word
+			p.setUnit(r, e.Shipment, x.Unit, blood.Returned)
+			p.custodyOfUnit(r, e.Shipment, x.Unit, "rejected", e.ReceivedBy, x.Reason)
+			continue
+		}
 		p.handedOver(r, e.Shipment, x.Unit, blood.Returned, "rejected", e.ReceivedBy, x.Reason)
 	}
 	p.notHeldByShipment(r, e.Shipment)

@@ -80,7 +80,9 @@ func (p *Projector) project(r row, e dispatch.Event) {
 	case dispatch.FateConfirmed:
 		p.fateConfirmed(r, e)
 	default:
-		p.shipmentOrFlight(r, e)
+		if !p.cold(r, e) {
+			p.shipmentOrFlight(r, e)
+		}
 	}
 }
 

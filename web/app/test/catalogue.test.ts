@@ -4,6 +4,7 @@ import { admin } from '../src/text/admin.ts'
 import { alarms } from '../src/text/alarms.ts'
 import { blood } from '../src/text/blood.ts'
 import { catalogue, type Key } from '../src/text/catalogue.ts'
+import { cold } from '../src/text/cold.ts'
 import { common } from '../src/text/common.ts'
 import { depot } from '../src/text/depot.ts'
 import { dispatcher } from '../src/text/dispatcher.ts'
@@ -14,7 +15,7 @@ import { signin } from '../src/text/signin.ts'
 import { states } from '../src/text/states.ts'
 import { fill } from '../src/text/t.ts'
 
-const parts = { admin, alarms, blood, common, depot, dispatcher, flights, orders, road, signin, states }
+const parts = { admin, alarms, blood, cold, common, depot, dispatcher, flights, orders, road, signin, states }
 const keys = Object.keys(catalogue) as Key[]
 
 test('every text is there in both languages', () => {

@@ -24,6 +24,10 @@ export const order = (o: string) => get<T.Order>(`/orders/${id(o)}`)
 export const trace = (o: string) => get<T.Trace>(`/orders/${id(o)}/trace`)
 export const stock = () => get<T.Stock>('/stock')
 export const readings = (box: string, q: string) => get<T.Readings>(`/boxes/${id(box)}/readings${q}`)
+export const excursions = () => get<{ excursions: T.Excursion[] | null }>('/excursions')
+export const dispose = (x: string, verdict: 'release' | 'discard', by: string, comment: string) => post<T.Excursion>(`/excursions/${id(x)}/disposition`, { verdict, by, comment })
+export const storage = () => get<{ storage: T.Storage[] | null }>('/storage')
+export const storageReadings = (x: string, q: string) => get<T.Readings>(`/storage/${id(x)}/readings${q}`)
 export const packingList = (s: string) => get<T.PackingList>(`/shipments/${id(s)}/packing-list`)
 export const service = (q: string) => get<Record<string, unknown>>(`/reports/service${q}`)
 
@@ -32,7 +36,7 @@ export const cancel = (o: string, reason: string) => post<T.Order>(`/orders/${id
 export const unfulfillable = (o: string, by: string, reason: string) => post<T.Order>(`/orders/${id(o)}/unfulfillable`, { by, reason })
 export interface Receipt {
   shipment: string; code?: string; override_reason?: string; received_by: string; units: string[]
-  rejected: { unit: string; reason: string }[]; surface_c?: number
+  rejected: { unit: string; reason: string }[]; accepted?: { unit: string; clinician: string; reason: string }[]; surface_c?: number
 }
 export const receive = (o: string, body: Receipt) => post<T.Order>(`/orders/${id(o)}/receive`, body)
 

@@ -40,7 +40,19 @@ export interface Unit {
   unit_def?: UnitDef; collected?: Time; expiry?: Time; attributes?: string[] | null; status?: string; depot?: string
 }
 export interface Rejected { unit: string; reason: string }
-export interface ColdChain { class: BoxClass; verdict: Verdict; min_c: number; max_c: number; samples: number; longest_gap_s?: number }
+export interface ColdChain {
+  class: BoxClass; verdict: Verdict; min_c: number; max_c: number; samples: number; longest_gap_s?: number
+  out_s?: number; mkt_c?: number | null; opened?: number; stuck?: boolean; broken?: Verdict; viable_min?: number | null
+}
+export interface Excursion {
+  id: string; kind: 'shipment' | 'storage'; order: string; box: string; depot: string; hospital: string; class: BoxClass; verdict: Verdict
+  min_c: number | null; max_c: number | null; mkt_c: number | null; out_s: number; longest_gap_s: number; opened: number; surface_c: number | null
+  from: Time | null; to: Time | null; state: ShipmentState | ''; units: Unit[] | null; releasable: boolean
+}
+export interface Storage {
+  id: string; depot: string; class: BoxClass; c: number | null; c_at: Time | null; verdict: Verdict; broken: Verdict | ''; since: Time
+  range: { ok_min: number | null; ok_max: number | null }
+}
 
 export interface Shipment {
   id: string; mode: 'drone' | 'road'; state: ShipmentState; depot: string; drone?: string; flight?: string; box?: string

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import type { Role } from '../api/types.ts'
 import { SitePage } from './admin/SitePage.tsx'
 import { ReportsPage } from './admin/ReportsPage.tsx'
+import { ColdPage } from './cold/ColdPage.tsx'
 import { BoxesPage } from './depot/BoxesPage.tsx'
 import { PackPage } from './depot/PackPage.tsx'
 import { StockPage } from './depot/StockPage.tsx'
@@ -25,6 +26,7 @@ export function pageFor(role: Role, route: readonly string[]): Page | null {
     case 'new': return { render: () => <NewOrderPage /> }
     case 'work': return id ? { render: () => <PackPage id={id} /> } : { render: () => <WorkPage /> }
     case 'boxes': return { render: () => <BoxesPage /> }
+    case 'cold': return { render: () => <ColdPage /> }
     case 'stock': return { render: () => <StockPage /> }
     case 'live': return { wide: true, render: () => <LivePage /> }
     case 'flights': return id ? { render: () => <FlightPage id={id} /> } : { render: () => <FlightsPage /> }

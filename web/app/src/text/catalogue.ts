@@ -3,6 +3,7 @@
 import { admin } from './admin.ts'
 import { alarms } from './alarms.ts'
 import { blood } from './blood.ts'
+import { cold } from './cold.ts'
 import { common } from './common.ts'
 import { depot } from './depot.ts'
 import { dispatcher } from './dispatcher.ts'
@@ -13,7 +14,7 @@ import { signin } from './signin.ts'
 import { states } from './states.ts'
 
 export const catalogue = {
-  ...common, ...signin, ...blood, ...states, ...orders, ...depot, ...dispatcher, ...flights, ...alarms, ...admin, ...road,
+  ...common, ...signin, ...blood, ...states, ...orders, ...depot, ...dispatcher, ...flights, ...alarms, ...admin, ...road, ...cold,
 }
 
 export type Lang = 'en' | 'zh'

@@ -28,6 +28,7 @@ export const common = {
   'nav.newOrder': { en: 'New order', zh: '新订单' },
   'nav.work': { en: 'Work list', zh: '工作清单' },
   'nav.boxes': { en: 'Boxes', zh: '冷链箱' },
+  'nav.cold': { en: 'Cold chain', zh: '冷链' },
   'nav.stock': { en: 'Stock', zh: '库存' },
   'nav.live': { en: 'Live map', zh: '实时地图' },
   'nav.flights': { en: 'Flights', zh: '航班' },

@@ -8,7 +8,7 @@ import { useAction } from '../../parts/useAction.ts'
 import { person, rememberPerson } from '../../parts/usePerson.ts'
 import { me } from '../../store/session.ts'
 import { orders } from '../../store/store.ts'
-import { t } from '../../text/t.ts'
+import { t, word } from '../../text/t.ts'
 import { ReceiveUnit } from './ReceiveUnit.tsx'
 import { complete, toReceipt, type Marks } from './receipt.ts'
 
@@ -34,6 +34,7 @@ export function Receive({ order, shipment: s }: { order: Order; shipment: Shipme
   const refused = action.problem?.code === 'wrong_code'
   const ready = complete(units, marks) && by.trim() !== '' && proof
   const verdict = s.cold_chain?.verdict
+  const doubt = verdict !== undefined && verdict !== 'in_range' && verdict !== 'advisory'
   const submit = (e: Event) => {
     e.preventDefault()
     if (!ready) return
@@ -45,10 +46,10 @@ export function Receive({ order, shipment: s }: { order: Order; shipment: Shipme
       <h3>{t('receive.title')}</h3>
       <p>{t(dispatcher ? 'receive.hintDispatcher' : 'receive.hint')}</p>
       {locked && <p class="note note-bad" role="alert"><span aria-hidden="true">▲</span>{t('receive.locked')}</p>}
-      {verdict && verdict !== 'in_range' && verdict !== 'advisory' && <p class="note note-warn"><span aria-hidden="true">▲</span>{t('receive.quarantine')}</p>}
+      {doubt && <p class="note note-warn"><span aria-hidden="true">▲</span><span>{t('receive.quarantine')} {t('receive.doubt', { verdict: word('verdict', verdict), gap: Math.round((s.cold_chain?.longest_gap_s ?? 0) / 60), out: Math.round((s.cold_chain?.out_s ?? 0) / 60) })}</span></p>}
       <ScanInput label={t('receive.scan')} units={units} ticked={(id) => !!marks[id]?.accept} onUnit={(u) => setMarks((m) => ({ ...m, [u.id]: { accept: true } }))} />
       <ul class="ticks">
-        {units.map((u) => <ReceiveUnit key={u.id} unit={u} mark={marks[u.id]} onMark={(mark) => setMarks((m) => ({ ...m, [u.id]: mark }))} />)}
+        {units.map((u) => <ReceiveUnit key={u.id} unit={u} mark={marks[u.id]} doubt={doubt && order.kind === 'patient'} onMark={(mark) => setMarks((m) => ({ ...m, [u.id]: mark }))} />)}
       </ul>
       <div class="grid3">
         {locked ? null : dispatcher

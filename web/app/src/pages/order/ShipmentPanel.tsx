@@ -55,6 +55,10 @@ export function ShipmentPanel({ order, shipment: s, mayAct, number }: { order: O
         <section class="cold" aria-label={t('order.temperature')}>
           <h3 class="row spread">{t('order.temperature')} <span class="row">{s.cold_chain && s.cold_chain.samples > 0 && <VerdictBadge of={s.verdict || s.cold_chain.verdict} />}</span></h3>
           {s.cold_chain && s.cold_chain.samples > 0 && <p class="dim num">{t('order.minmax', { min: s.cold_chain.min_c.toFixed(1), max: s.cold_chain.max_c.toFixed(1), n: s.cold_chain.samples })}</p>}
+          {serving && s.cold_chain?.viable_min !== null && s.cold_chain?.viable_min !== undefined && (
+            <p class="dim">{s.cold_chain.viable_min >= 1440 ? t('cold.viableDay') : t('cold.viable', { min: s.cold_chain.viable_min })}</p>
+          )}
+          {s.cold_chain?.opened ? <p class="note note-warn"><span aria-hidden="true">▲</span>{t('cold.opened', { n: s.cold_chain.opened })}</p> : null}
           <BoxCurve box={s.box} from={s.packed_at} to={s.delivered_at} />
         </section>
       )}

@@ -1,15 +1,19 @@
 import type { Receipt } from '../../api/calls.ts'
 import type { Unit } from '../../api/types.ts'
 
-export interface Mark { accept: boolean; reason?: string }
+// Mark is what the ward says of a unit. With a clinician it takes the unit
+// for this patient though its cold chain put it into quarantine.
+export interface Mark { accept: boolean; reason?: string; clinician?: string }
 export type Marks = Record<string, Mark>
 
-// complete says that every unit stands in one of the two lists, and every
-// rejection has its reason.
+const takes = (m: Mark) => m.accept && m.clinician !== undefined
+
+// complete says that every unit stands in one of the three lists, and every
+// rejection and acceptance has its reason.
 export function complete(units: readonly Unit[], marks: Marks): boolean {
   return units.length > 0 && units.every((u) => {
     const m = marks[u.id]
-    return m !== undefined && (m.accept || !!m.reason?.trim())
+    return m !== undefined && (takes(m) ? !!m.clinician!.trim() && !!m.reason?.trim() : m.accept || !!m.reason?.trim())
   })
 }
 
@@ -20,7 +24,8 @@ export function toReceipt(shipment: string, units: readonly Unit[], marks: Marks
   return {
     shipment, received_by: r.by.trim(),
     ...(r.dispatcher ? { override_reason: r.override.trim() } : { code: r.code }),
-    units: units.filter((u) => marks[u.id]!.accept).map((u) => u.id),
+    units: units.filter((u) => marks[u.id]!.accept && !takes(marks[u.id]!)).map((u) => u.id),
+    ...(units.some((u) => takes(marks[u.id]!)) ? { accepted: units.filter((u) => takes(marks[u.id]!)).map((u) => ({ unit: u.id, clinician: marks[u.id]!.clinician!.trim(), reason: marks[u.id]!.reason!.trim() })) } : {}),
     rejected: units.filter((u) => !marks[u.id]!.accept).map((u) => ({ unit: u.id, reason: marks[u.id]!.reason!.trim() })),
     ...(Number.isFinite(surface) ? { surface_c: surface } : {}),
   }
