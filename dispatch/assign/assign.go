@@ -132,6 +132,7 @@ type Shortfall struct {
 const (
 	NoStock    = "no_stock"    // no depot has a free unit of the component
 	NoEligible = "no_eligible" // there are units, but not enough that are eligible
+	Kept       = "kept"        // what is eligible is a depot's emergency floor
 	NoBox      = "no_box"      // no free box of the class where the units are
 	NoDrone    = "no_drone"    // no free drone where the units are
 	NoRoute    = "no_route"    // no way around the zones

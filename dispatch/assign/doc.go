@@ -26,6 +26,8 @@
 //     goes to waste. A unit must outlast the latest arrival by the laboratory's
 //     work and a transfusion, as the policy has them. What a physician must
 //     allow is taken last, only where one is named, and recorded.
+//     A depot's emergency floor is kept, group by group, for orders that are
+//     immediate.
 //  6. Bags are never split. Where the bag that expires first would exceed
 //     what is still needed, another of its tier that expires within two
 //     days of it and leaves a smaller excess is taken instead. The excess

@@ -199,9 +199,10 @@ func (c *chooser) emptyBlock(l load, r room, low block, depot string) block {
 // fillBox fills one box for every need of its class, in their order.
 func (c *chooser) fillBox(d *depot, class blood.Class, r room, remaining []float64) load {
 	var l load
+	keeps := func(l *load, from *lot) bool { return c.spareOf(d, from, r.used, l) <= 0 }
 	for i, n := range c.p.Needs {
 		if blood.ClassOf(n.Component) == class {
-			l.fill(i, remaining[i], d.offered[i], r, c.p.freshest(n), &c.visited)
+			l.fill(i, remaining[i], d.offered[i], r, c.p.freshest(n), keeps, &c.visited)
 		}
 	}
 	return l

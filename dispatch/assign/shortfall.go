@@ -59,11 +59,32 @@ func (c *chooser) blocked(need int) (amount float64, why block) {
 // enough to be of use to anybody.
 func (c *chooser) left(d *depot, need int) float64 {
 	sum := 0.0
+	spare := map[blood.Group]int{}
 	for _, o := range d.offered[need] {
-		n := o.lot.count(o.lot.from(c.useful())) - o.lot.countUsed(d.stock.used, c.useful())
+		g := o.lot.like.Group
+		if _, known := spare[g]; !known {
+			spare[g] = max(0, c.spareOf(d, o.lot, d.stock.used, &load{}))
+		}
+		n := min(spare[g], o.lot.count(o.lot.from(c.useful()))-o.lot.countUsed(d.stock.used, c.useful()))
+		spare[g] -= n
 		sum += float64(n) * o.amount
 	}
 	return sum
+}
+
+// kept says which depots keep bags back that would be eligible.
+func (c *chooser) kept(need int) string {
+	var at []string
+	for _, d := range c.depots {
+		for _, o := range d.offered[need] {
+			n := o.lot.count(o.lot.from(c.useful())) - o.lot.countUsed(d.stock.used, c.useful())
+			if n > 0 && c.spareOf(d, o.lot, d.stock.used, &load{}) <= 0 {
+				at = append(at, fmt.Sprintf("%d %s at %s", c.floor(d, o.lot.like), o.lot.like.Group, d.offer.Depot.ID))
+				break
+			}
+		}
+	}
+	return strings.Join(at, ", ")
 }
 
 // useful is until when a unit must live to be of use to anybody.
@@ -85,7 +106,10 @@ func (c *chooser) stockReason(need int) (code, reason string) {
 		}
 		stocked = stocked || len(d.offer.Shelf.of(n.Component)) > 0
 	}
+	kept := c.kept(need)
 	switch {
+	case kept != "":
+		return Kept, fmt.Sprintf("%s: what is eligible is kept for orders that are immediate (bags: %s), %s", n.forWhom(), kept, needed)
 	case !stocked:
 		return NoStock, fmt.Sprintf("no depot has %s free to issue, %s", n.Component.Words(), needed)
 	case len(held) > 0 && n.Stock:

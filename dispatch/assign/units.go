@@ -142,7 +142,7 @@ func (r room) fits(l *load, u blood.Unit) bool {
 
 // fill takes units for one need from the lots that are eligible for it, by
 // rules 4 and 5, until the need is met or the next bag does not fit.
-func (l *load) fill(need int, remaining float64, from []offered, r room, freshest bool, visited *int) {
+func (l *load) fill(need int, remaining float64, from []offered, r room, freshest bool, keeps func(*load, *lot) bool, visited *int) {
 	heads := make([]head, len(from))
 	for i, o := range from {
 		heads[i] = o.head(r.outlasts, freshest)
@@ -150,7 +150,9 @@ func (l *load) fill(need int, remaining float64, from []offered, r room, freshes
 	gone := func(u *blood.Unit) bool { return r.used[u.ID].lot != nil || l.has(u.ID) }
 	for remaining > epsilon {
 		for i := range heads {
-			heads[i].skip(gone, visited)
+			if heads[i].skip(gone, visited); heads[i].unit != nil && keeps(l, heads[i].lot) {
+				heads[i].unit = nil
+			}
 		}
 		i, instead := pickFirst(heads, remaining, freshest)
 		if i < 0 {

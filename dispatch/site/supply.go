@@ -1,7 +1,6 @@
 package site
 
 import (
-	"slices"
 	"time"
 
 	"airvein/dispatch/blood"
@@ -17,8 +16,6 @@ type Supply struct {
 	// ScarcityDays is by how many days later than its expiry the turn of a
 	// unit comes that others may need: rhd_negative, or an attribute.
 	ScarcityDays map[string]float64 `json:"scarcity_days,omitempty"`
-	// RoadBackup are the urgencies for which a car is sent besides a drone.
-	RoadBackup []blood.Urgency `json:"road_backup,omitempty"`
 }
 
 // Scarcity is the price of what is scarce as choosing takes it.
@@ -55,14 +52,6 @@ func (p *parser) supply(o *object) {
 			}
 			s.ScarcityDays[key] = d.numberIn(d.keys[key], key, 0, maxScarcityDays)
 		}
-	}
-	for _, n := range c.list("road_backup", false) {
-		u, err := blood.ParseUrgency(n.Value)
-		if err != nil || slices.Contains(s.RoadBackup, u) {
-			p.errs.add(n.Line, "%s: road_backup: %q is no urgency, or stands there twice", c.what, n.Value)
-			continue
-		}
-		s.RoadBackup = append(s.RoadBackup, u)
 	}
 }
 

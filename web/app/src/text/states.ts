@@ -59,6 +59,7 @@ export const states = {
 
   'held.no_stock': { en: 'No stock', zh: '无库存' },
   'held.no_eligible': { en: 'No eligible unit', zh: '无可发放血液' },
+  'held.kept': { en: 'Kept for emergencies', zh: '保留给紧急用血' },
   'held.no_box': { en: 'No conditioned box', zh: '无已预冷箱' },
   'held.no_drone': { en: 'No drone free', zh: '无可用无人机' },
   'held.no_route': { en: 'No safe route', zh: '无安全航线' },
