@@ -14,7 +14,7 @@ func parseLink(link, more string) (site.Drone, error) {
 	return d, err
 }
 
-func TestLinksThatLeaveTheMachineAreSignedOrSayNot(t *testing.T) {
+func TestS4LinksThatLeaveTheMachineAreSignedOrSayNot(t *testing.T) {
 	for _, c := range []struct{ link, more, want, says string }{
 		{"kind: udp_client", "", site.SigningOff, ""},
 		{`kind: tcp_client, address: "127.0.0.1:5760"`, "", site.SigningOff, ""},

@@ -187,7 +187,7 @@ func TestAFreedDroneIsToldAnew(t *testing.T) {
 	r.until(fleet.ReportOnGround, 2*time.Second)
 }
 
-func TestDirectiveOfAnOldTermIsNotObeyed(t *testing.T) {
+func TestS7DirectiveOfAnOldTermIsNotObeyed(t *testing.T) {
 	r := newRig(t)
 	r.dir = directive(fleet.StagePrepare)
 	r.dir.Term = 6

@@ -62,8 +62,8 @@ func feed(g *Guard, at time.Time, b []byte) string {
 	return strings.Join(out, " ")
 }
 
-// TestThirteenCases: one honest frame has come at now; then this.
-func TestThirteenCases(t *testing.T) {
+// TestS1ThirteenCases: one honest frame has come at now; then this.
+func TestS1ThirteenCases(t *testing.T) {
 	k := key(t, 1)
 	honest := signed(k, now, beat(3))
 	newer := func(ms int, b []byte) []byte { return signed(k, now.Add(time.Duration(ms)*time.Millisecond), b) }
@@ -121,7 +121,7 @@ func (m *memory) Keep(s Source, v uint64) error {
 	return m.fail
 }
 
-func TestReplayAfterARestartIsRefused(t *testing.T) {
+func TestS1ReplayAfterARestartIsRefused(t *testing.T) {
 	k, marks := key(t, 1), &memory{high: map[Source]uint64{}}
 	g := newGuard(t, k, marks)
 	var sent [][]byte
@@ -165,9 +165,9 @@ func TestSourcesAreApart(t *testing.T) {
 	}
 }
 
-// TestAllowList asks for every message number there may be, so that a new
+// TestS5AllowList asks for every message number there may be, so that a new
 // one is let through only by an entry.
-func TestAllowList(t *testing.T) {
+func TestS5AllowList(t *testing.T) {
 	in := map[uint32]bool{0: true, 1: true, 22: true, 24: true, 33: true, 39: true, 40: true, 42: true, 44: true, 46: true, 47: true, 148: true,
 		51: true, 73: true, 77: true, 147: true, 162: true, 242: true, 245: true, 246: true, 251: true, 253: true, 12920: true}
 	out := map[uint32]bool{0: true, 20: true, 40: true, 41: true, 43: true, 44: true, 47: true, 51: true, 66: true, 73: true, 75: true, 76: true}
@@ -192,7 +192,7 @@ func TestAllowList(t *testing.T) {
 	}
 }
 
-func TestRateShedsAndRecovers(t *testing.T) {
+func TestS5RateShedsAndRecovers(t *testing.T) {
 	r := Rate{PerS: 100}
 	passed := 0
 	for i := range 10000 { // a second of flood
@@ -238,7 +238,7 @@ func TestFrameInsideAFalseStart(t *testing.T) {
 	}
 }
 
-func TestSignerIsNewerThanItself(t *testing.T) {
+func TestS2SignerIsNewerThanItself(t *testing.T) {
 	k, marks := key(t, 1), &memory{high: map[Source]uint64{}}
 	vehicle, err := New(Config{System: 255, Key: k, Direction: ToVehicle})
 	if err != nil {

@@ -268,7 +268,7 @@ func TestSendNeverBlocks(t *testing.T) {
 	}
 }
 
-func TestLinksAreChecked(t *testing.T) {
+func TestS4LinksAreChecked(t *testing.T) {
 	ok := LinkConfig{Drone: "a", System: 1, Kind: UDPServer, Address: "127.0.0.1:14550"}
 	with := func(change func(*LinkConfig)) LinkConfig { c := ok; change(&c); return c }
 	for name, links := range map[string][]LinkConfig{

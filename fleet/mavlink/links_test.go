@@ -224,7 +224,7 @@ func TestStrangersDoNotUseUpTheServer(t *testing.T) {
 	}
 }
 
-func TestWhatIsNotOnTheListIsNotSent(t *testing.T) {
+func TestS5WhatIsNotOnTheListIsNotSent(t *testing.T) {
 	v, heard := fakeVehicle(t, VehicleConfig{})
 	x := newTap(t, GroundConfig{Links: []LinkConfig{{Drone: drone, System: 3, Kind: UDPClient, Address: v.Addr().String()}}})
 	eventually(t, "the link is up", func() bool { _ = x.g.Send(drone, hello()); return len(heard) > 0 })

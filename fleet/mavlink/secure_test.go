@@ -169,10 +169,10 @@ func position(boot uint32, north float64) fleet.GlobalPosition {
 	return fleet.GlobalPosition{BootMS: boot, Pos: geo.Offset(nanjing(), 0, north), HeadingDeg: 90}
 }
 
-// TestReplayMovesNoDrone records a signed drone's position and plays it
+// TestS6ReplayMovesNoDrone records a signed drone's position and plays it
 // again, from the same place and from another. The same bytes given to the
 // decoder without the guard do move the drone: it is the guard that holds.
-func TestReplayMovesNoDrone(t *testing.T) {
+func TestS6ReplayMovesNoDrone(t *testing.T) {
 	x := newTap(t, GroundConfig{Marks: noMarks,
 		Links: []LinkConfig{{Drone: drone, System: 3, Kind: UDPServer, Address: "127.0.0.1:0", Key: testKey(1)}}})
 	vehicle, thief := dialUDP(t, serverAddr(x.g)), dialUDP(t, serverAddr(x.g))
@@ -261,7 +261,7 @@ func TestSignedBothWays(t *testing.T) {
 
 // Whatever goes wrong on a signed link, nothing that is said or kept shows
 // the key.
-func TestKeysAreInNoLogAndNoRecord(t *testing.T) {
+func TestS3KeysAreInNoLogAndNoRecord(t *testing.T) {
 	secret := bytes.Repeat([]byte("Zq7"), 11)[:guard.KeyLen]
 	k, err := guard.ParseKey(secret)
 	if err != nil {
@@ -337,7 +337,7 @@ func (l *lockedWriter) Write(b []byte) (int, error) {
 	return l.w.Write(b)
 }
 
-func TestMarksOutliveTheProcess(t *testing.T) {
+func TestS2MarksOutliveTheProcess(t *testing.T) {
 	dir := t.TempDir()
 	marks, err := OpenMarks(dir)
 	if err != nil {
