@@ -13,9 +13,10 @@ import { orders } from '../src/text/orders.ts'
 import { road } from '../src/text/road.ts'
 import { signin } from '../src/text/signin.ts'
 import { states } from '../src/text/states.ts'
+import { unit } from '../src/text/unit.ts'
 import { fill } from '../src/text/t.ts'
 
-const parts = { admin, alarms, blood, cold, common, depot, dispatcher, flights, orders, road, signin, states }
+const parts = { admin, alarms, blood, cold, common, depot, dispatcher, flights, orders, road, signin, states, unit }
 const keys = Object.keys(catalogue) as Key[]
 
 test('every text is there in both languages', () => {

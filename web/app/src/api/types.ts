@@ -84,6 +84,14 @@ export interface TraceTemperature {
 }
 export interface Trace { order: unknown; steps: TraceStep[]; temperature: TraceTemperature[] | null }
 
+export type UnitStep = 'release' | 'quarantine' | 'discard' | 'recall'
+export type Fate = 'TX' | 'TR' | 'RA' | 'RL' | 'WA'
+export interface UnitDetail extends Unit {
+  tests: Record<string, string>; place: string; missing?: string | null; recall?: string | null; authority?: string | null
+  fate?: { fate: Fate; at: Time; by: string } | null
+}
+export interface UnitTrace { units: UnitDetail[]; steps: TraceStep[]; temperature: TraceTemperature[] | null; open: string[] }
+
 export interface PackingList {
   shipment: Shipment; code: string; order: string; hospital: { id: string; name: string }; units: Unit[]
   box: string; seal: string; packed_by: string; checked_by: string; packed_at: Time

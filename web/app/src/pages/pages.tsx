@@ -14,6 +14,7 @@ import { OrdersPage } from './hospital/OrdersPage.tsx'
 import { OrderPage } from './order/OrderPage.tsx'
 import { FlightPage } from './pilot/FlightPage.tsx'
 import { FlightsPage } from './pilot/FlightsPage.tsx'
+import { UnitPage } from './unit/UnitPage.tsx'
 import { resolve } from './nav.ts'
 
 interface Page { wide?: boolean; render(): ComponentChildren }
@@ -31,6 +32,7 @@ export function pageFor(role: Role, route: readonly string[]): Page | null {
     case 'live': return { wide: true, render: () => <LivePage /> }
     case 'flights': return id ? { render: () => <FlightPage id={id} /> } : { render: () => <FlightsPage /> }
     case 'alarms': return { render: () => <AlarmsPage /> }
+    case 'units': return id ? { render: () => <UnitPage id={id} /> } : null
     case 'site': return { render: () => <SitePage /> }
     case 'reports': return { render: () => <ReportsPage /> }
     case null: return null

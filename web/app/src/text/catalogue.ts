@@ -12,9 +12,10 @@ import { road } from './road.ts'
 import { orders } from './orders.ts'
 import { signin } from './signin.ts'
 import { states } from './states.ts'
+import { unit } from './unit.ts'
 
 export const catalogue = {
-  ...common, ...signin, ...blood, ...states, ...orders, ...depot, ...dispatcher, ...flights, ...alarms, ...admin, ...road, ...cold,
+  ...common, ...signin, ...blood, ...states, ...orders, ...depot, ...dispatcher, ...flights, ...alarms, ...admin, ...road, ...cold, ...unit,
 }
 
 export type Lang = 'en' | 'zh'

@@ -6,6 +6,7 @@ import { TextField } from '../../parts/Field.tsx'
 import { Panel } from '../../parts/Panel.tsx'
 import { ProblemNote } from '../../parts/ProblemNote.tsx'
 import { useLoad } from '../../parts/useLoad.ts'
+import { go, href } from '../../router.ts'
 import { now } from '../../store/clock.ts'
 import { nameOf } from '../../store/names.ts'
 import { me } from '../../store/session.ts'
@@ -28,13 +29,14 @@ export function StockPage() {
     <div class="page">
       <h1>{t('stock.title')}</h1>
       <Totals stock={value} />
+      <OpenRecord />
       <Panel title={t('stock.units')} aside={<span class="count">{units.length}</span>}>
         <TextField label={t('stock.filter')} value={find} onInput={setFind} autocomplete="off" spellcheck={false} />
         <div class="table-wrap" tabIndex={0} role="group" aria-label={t('stock.units')}>
           <table>
             <thead><tr>{(['din', 'component', 'group', 'volume', 'expiry'] as const).map((c) => <th key={c} scope="col">{t(`stock.${c}`)}</th>)}</tr></thead>
             <tbody>{units.slice(0, shown).map((u) => (
-              <tr key={u.id}><td><Din din={u.din} /></td><td>{word('component', u.component)}</td><td class="group">{u.group}</td><td class="num">{u.ml} mL</td><td><Expiry time={u.expiry} /></td></tr>
+              <tr key={u.id}><td><a href={href('units', u.id)}><Din din={u.din} /></a></td><td>{word('component', u.component)}</td><td class="group">{u.group}</td><td class="num">{u.ml} mL</td><td><Expiry time={u.expiry} /></td></tr>
             ))}</tbody>
           </table>
         </div>
@@ -42,6 +44,21 @@ export function StockPage() {
       </Panel>
       {me.value?.role === 'depot' && <StockImport depot={me.value.site} onDone={reload} />}
     </div>
+  )
+}
+
+// OpenRecord opens any unit's record, issuable or not, by its number.
+function OpenRecord() {
+  const [id, setId] = useState('')
+  const open = (e: Event) => {
+    e.preventDefault()
+    if (id.trim()) go('units', id.trim())
+  }
+  return (
+    <form class="row wrap" onSubmit={open}>
+      <TextField label={t('unit.find')} value={id} onInput={setId} autocomplete="off" spellcheck={false} />
+      <button type="submit" disabled={!id.trim()}>{t('unit.openRecord')}</button>
+    </form>
   )
 }
 

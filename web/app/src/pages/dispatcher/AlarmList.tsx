@@ -23,7 +23,7 @@ export function AlarmRow({ alarm: a }: { alarm: Alarm }) {
   const [asked, setAsked] = useState<'ack' | 'shelve' | null>(null)
   const [tone, mark] = looks[a.priority] ?? looks.low
   const shelved = isShelved(a, now.value)
-  const may = ['dispatcher', 'admin'].includes(me.value!.role)
+  const may = ['dispatcher', 'admin', 'hospital'].includes(me.value!.role)
   return (
     <li class={`alarm alarm-${a.priority}${a.acked_at || shelved ? ' calm' : ''}`} data-alarm={a.id}>
       <p class="row spread"><Badge tone={tone} mark={mark}>{word('alarms', a.priority)}</Badge><span class="dim"><Ago time={a.raised_at} />{a.count > 1 && <> · {t('alarms.count', { n: a.count })}</>}</span></p>
@@ -39,7 +39,7 @@ export function AlarmRow({ alarm: a }: { alarm: Alarm }) {
       </p>
       {may && a.open && !a.acked_at && (
         <p class="row"><button type="button" class="small" onClick={() => setAsked('ack')}>{t('alarms.ack')}</button>
-          {!shelved && <button type="button" class="small quiet" onClick={() => setAsked('shelve')}>{t('alarms.shelve')}</button>}</p>
+          {!shelved && me.value!.role !== 'hospital' && <button type="button" class="small quiet" onClick={() => setAsked('shelve')}>{t('alarms.shelve')}</button>}</p>
       )}
       {asked === 'ack' && <AckDialog alarm={a} onClose={() => setAsked(null)} />}
       {asked === 'shelve' && <ShelveDialog alarm={a} onClose={() => setAsked(null)} />}
