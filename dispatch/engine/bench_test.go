@@ -44,6 +44,7 @@ type flaky struct {
 	before, after bool
 	down          bool
 	full          bool // it can be read
+	reads         int
 }
 
 var errDisk = fmt.Errorf("%w: the disk is gone", journal.ErrUnavailable)
@@ -69,6 +70,7 @@ func (f *flaky) SaveSnapshot(ctx context.Context, seq journal.Seq, data []byte) 
 }
 
 func (f *flaky) Read(ctx context.Context, after journal.Seq, limit int) ([]journal.Record, error) {
+	f.reads++
 	if f.down {
 		return nil, errDisk
 	}

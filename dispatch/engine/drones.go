@@ -17,8 +17,7 @@ const (
 
 // Frame takes a frame from a drone.
 func (l *Loop) Frame(ctx context.Context, wall time.Time, id fleet.DroneID, f fleet.Frame) error {
-	l.wall = wall
-	l.sync(wall)
+	l.awake(ctx, wall)
 	c, ok := l.drivers[id]
 	if !ok || l.fatal != nil {
 		return l.fatal

@@ -77,8 +77,7 @@ func (l *Loop) alone(in dispatch.Input) bool {
 // together reports whether it has answered the inputs; if not, nothing of
 // them has happened, and they are to be done one by one.
 func (l *Loop) together(ctx context.Context, wall time.Time, ins []dispatch.Input, errs []error) bool {
-	l.wall = wall
-	l.sync(wall)
+	l.awake(ctx, wall)
 	if l.ready(ctx, wall) != nil {
 		return false
 	}

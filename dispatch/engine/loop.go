@@ -18,10 +18,12 @@ import (
 const (
 	snapshotEvery = 2000 // events
 	tickEvery     = 250 * time.Millisecond
-	tickMin       = 20 * time.Millisecond // a deadline that stays in the past never spins
-	ticksAtOnce   = 100                   // decisions of one Tick
-	leadCheck     = time.Second           // how often an idle leader asks whether it still leads
-	retryAfter    = 500 * time.Millisecond
+	tickMin       = 20 * time.Millisecond  // a deadline that stays in the past never spins
+	ticksAtOnce   = 100                    // decisions of one Tick
+	leadCheck     = time.Second            // how often an idle leader asks whether it still leads
+	slept         = 2 * time.Second        // without a step: it asks before it speaks
+	retryAfter    = 500 * time.Millisecond // doubles while the journal stays away
+	retryMost     = 4 * time.Second
 	probeWithin   = 500 * time.Millisecond // a store that hangs must not hold up the heartbeats
 	owedMax       = 100_000                // reports kept while the journal does not answer
 )
@@ -59,6 +61,7 @@ type Loop struct {
 	trouble error // the journal did not answer: the State is to be rebuilt
 	fatal   error // another leads: nothing is sent any more
 	retryAt time.Time
+	retries int // since the journal answered
 	checkAt time.Time
 	wall    time.Time // of the newest step
 	ticked  time.Time // wall, of the newest Tick
@@ -101,12 +104,26 @@ func NewLoop(ctx context.Context, cfg Config) (*Loop, error) {
 	return l, l.recall()
 }
 
+// awake notes that a step begins. A loop that has not stepped for a while
+// may have been paused, and another server lead since: it asks before it
+// says anything (I14).
+func (l *Loop) awake(ctx context.Context, wall time.Time) {
+	paused := wall.Sub(l.wall) > slept
+	l.wall = wall
+	l.sync(wall)
+	if !paused || l.fatal != nil || l.trouble != nil {
+		return
+	}
+	if _, err := l.cfg.Journal.Append(ctx, l.term, l.seq, l.now(wall), nil); err != nil {
+		l.failed(err)
+	}
+}
+
 // Do takes one input from outside. The error is a *dispatch.Error; nil
 // means that what it made happen is durable, or for a command that is always
 // permitted that it is spooled and being done.
 func (l *Loop) Do(ctx context.Context, wall time.Time, in dispatch.Input) error {
-	l.wall = wall
-	l.sync(wall)
+	l.awake(ctx, wall)
 	if err := l.ready(ctx, wall); err != nil {
 		return l.withoutJournal(wall, in, err)
 	}
@@ -184,7 +201,9 @@ func (l *Loop) failed(err error) error {
 	case errors.Is(err, journal.ErrFenced):
 		l.fatal = err
 	default:
-		l.trouble, l.retryAt = err, l.wall
+		// The first rebuild is at once; a store that can be read and not written
+		// to is not rebuilt from at every step (retryAt is of the newest).
+		l.trouble = err
 		l.log.Error("the journal does not answer: the state will be rebuilt", "err", err)
 	}
 	return unavailable(err)
@@ -209,7 +228,8 @@ func (l *Loop) ready(ctx context.Context, wall time.Time) error {
 	if wall.Before(l.retryAt) {
 		return l.trouble
 	}
-	l.retryAt = wall.Add(retryAfter)
+	l.retryAt = wall.Add(min(retryAfter<<min(l.retries, 8), retryMost))
+	l.retries++
 	for _, part := range []func() error{
 		func() error {
 			probe, cancel := context.WithTimeout(ctx, probeWithin)
@@ -229,7 +249,7 @@ func (l *Loop) ready(ctx context.Context, wall time.Time) error {
 		}
 	}
 	l.log.Info("the journal answers again", "seq", uint64(l.seq))
-	l.trouble, l.outage.ghost = nil, nil
+	l.trouble, l.outage.ghost, l.retries = nil, nil, 0
 	l.man()
 	l.touched.everything(l.state)
 	return nil
@@ -238,8 +258,8 @@ func (l *Loop) ready(ctx context.Context, wall time.Time) error {
 // Tick lets time pass: the drivers', the recorders' and the core's. Its
 // error is one that ends this loop's lead; all others are in Trouble.
 func (l *Loop) Tick(ctx context.Context, wall time.Time) error {
-	l.wall, l.ticked = wall, wall
-	l.sync(wall)
+	l.ticked = wall
+	l.awake(ctx, wall)
 	if l.fatal != nil {
 		return l.fatal
 	}

@@ -256,6 +256,36 @@ func TestAnotherLeaderEndsIt(t *testing.T) {
 	}
 }
 
+// A leader that slept (a virtual machine that was paused, a process that was
+// stopped) asks whether it still leads before it says anything to a drone.
+func TestALeaderThatSleptAsksFirst(t *testing.T) {
+	steps := map[string]func(*world) error{
+		"tick": func(w *world) error { return w.loop.Tick(t.Context(), w.clock.wall) },
+		"frame": func(w *world) error {
+			return w.loop.Frame(t.Context(), w.clock.wall, "d1", fleet.Frame{System: 1, Component: 1, Message: fleet.Heartbeat{Type: fleet.TypeHexarotor, Autopilot: fleet.AutopilotArdu}})
+		},
+		"input": func(w *world) error { return w.loop.Do(t.Context(), w.clock.wall, redCells("o2")) },
+	}
+	for name, step := range steps {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, 1)
+			w.placed()
+			w.pass(time.Second)
+			if _, err := w.store().Lead(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			w.down = nil
+			w.clock.wall = w.clock.wall.Add(slept + time.Millisecond)
+			if err := step(w); err == nil {
+				t.Error("it does not know that another leads")
+			}
+			if len(w.down) != 0 {
+				t.Errorf("an old leader woke up and sent %d frames", len(w.down))
+			}
+		})
+	}
+}
+
 func TestReadings(t *testing.T) {
 	w := newWorld(t, 1)
 	sh := w.shipment(w.placed())

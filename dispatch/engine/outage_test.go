@@ -233,3 +233,18 @@ func TestAFullDisk(t *testing.T) {
 	}
 	w.do(redCells("o2"))
 }
+
+// A store that can be read and not written to is not rebuilt from at every
+// step: the whole State is made anew each time.
+func TestAFullStoreIsAskedSeldom(t *testing.T) {
+	w, _, sh := outbound(t)
+	w.journal.full = true
+	w.refused(dispatch.PadClear{Flight: sh.Flight, By: "ward"}, dispatch.CodeUnavailable)
+	before := w.journal.reads
+	w.pass(30 * time.Second)
+	if n := w.journal.reads - before; n > 30 {
+		t.Errorf("in 30 s the journal was read %d times to rebuild a State that cannot be written on", n)
+	}
+	w.journal.full = false
+	w.until("the journal answers again", 2*retryMost, func() bool { return w.loop.Trouble() == nil })
+}

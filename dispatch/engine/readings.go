@@ -54,8 +54,7 @@ type recording struct {
 // and counted as new, where the history does not answer. The same reading
 // again is added once.
 func (l *Loop) Readings(ctx context.Context, wall time.Time, sensor string, rs []history.Reading) (int, error) {
-	l.wall = wall
-	l.sync(wall)
+	l.awake(ctx, wall)
 	if l.fatal != nil {
 		return 0, unavailable(l.fatal)
 	}
