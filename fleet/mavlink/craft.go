@@ -35,6 +35,7 @@ type craft struct {
 	links   []*link // set before Start
 	in      *queue
 	marks   guard.Marks
+	clock   steadyClock // what signatures are dated by
 
 	mu      sync.Mutex // of what follows
 	guard   *guard.Guard
@@ -43,7 +44,7 @@ type craft struct {
 
 func newCraft(c LinkConfig, cfg GroundConfig) (*craft, error) {
 	cr := &craft{id: c.Drone, system: c.System, key: c.Key, log: cfg.Logger.With("drone", string(c.Drone)),
-		onFrame: cfg.OnFrame, record: cfg.Record, in: newQueue(inLimit), marks: guard.NoMarks{}}
+		onFrame: cfg.OnFrame, record: cfg.Record, in: newQueue(inLimit), marks: guard.NoMarks{}, clock: newSteadyClock()}
 	if c.Key.Set() {
 		if cfg.Marks == nil {
 			return nil, fmt.Errorf("mavlink: drone %s has a key and nothing keeps its signing times", c.Drone)
@@ -59,7 +60,7 @@ func newCraft(c LinkConfig, cfg GroundConfig) (*craft, error) {
 func (c *craft) check(now time.Time, f guard.Frame) guard.Verdict {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	v := c.guard.Check(now, f)
+	v := c.guard.Check(c.clock.now(), f)
 	switch v {
 	case guard.Pass, guard.Foreign, guard.Disallowed:
 	default:

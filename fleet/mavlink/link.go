@@ -109,7 +109,7 @@ func (l *link) write(f fleet.Frame) {
 	}
 	for _, raw := range datagrams {
 		now := time.Now()
-		out, err := l.seal(now, raw)
+		out, err := l.seal(raw)
 		if err != nil {
 			l.craft.log.Error("frame not sent", "err", err)
 			return
@@ -126,7 +126,7 @@ func (l *link) write(f fleet.Frame) {
 }
 
 // seal holds what goes out against the list, and signs it.
-func (l *link) seal(now time.Time, raw []byte) ([]byte, error) {
+func (l *link) seal(raw []byte) ([]byte, error) {
 	if !guard.MaySend(raw) {
 		l.counters.forbidden.Add(1)
 		return nil, errForbidden
@@ -134,7 +134,7 @@ func (l *link) seal(now time.Time, raw []byte) ([]byte, error) {
 	if l.sign == nil {
 		return raw, nil
 	}
-	out, err := l.sign.Sign(now, raw)
+	out, err := l.sign.Sign(l.craft.clock.now(), raw)
 	if out == nil {
 		return nil, err
 	}
