@@ -55,7 +55,7 @@ test-go: node-vehicle
 nightly: build vet test-web test-browser node-vehicle ## the long tests: the race detector everywhere
 	AIRVEIN_POSTGRES_BIN="$$(.ci/postgres || true)" AIRVEIN_NIGHTLY=1 go test -race -timeout 60m ./...
 	AIRVEIN_POSTGRES_BIN="$$(.ci/postgres || true)" AIRVEIN_NIGHTLY=1 go test -timeout 60m -run KilledServers ./cmd/airvein
-	$(BIN) check --seeds 500
+	$(BIN) check --seeds 750 --night
 
 vet: ## go vet, and a failure if gofmt would change a file
 	@files=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$files" ]; then echo "gofmt would change:"; echo "$$files"; exit 1; fi

@@ -74,6 +74,17 @@ func (c Cells) Possible(kind string, p Phase) bool { return c.possible[Cell{kind
 // Count is how many cells are possible.
 func (c Cells) Count() int { return len(c.possible) }
 
+// All are the possible cells, in the order of the table.
+func (c Cells) All() []Cell {
+	var out []Cell
+	for _, l := range c.lines {
+		for _, p := range l.phases {
+			out = append(out, Cell{l.kind, p})
+		}
+	}
+	return out
+}
+
 // phasesOf are those in which a fault can strike.
 func (c Cells) phasesOf(kind string) []Phase {
 	for _, l := range c.lines {

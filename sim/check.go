@@ -55,6 +55,8 @@ type checker struct {
 	// Alarms (check_alarm.go).
 	alarms  map[string]*latched
 	healthy time.Time // since when server and store have been well
+
+	more
 }
 
 // ship is what the journal says of a shipment.
@@ -77,7 +79,7 @@ func newChecker(w *World) *checker {
 		ships: map[dispatch.ShipmentID]*ship{}, holder: map[blood.UnitID]dispatch.ShipmentID{}, gone: map[blood.UnitID]bool{},
 		flights: map[dispatch.FlightID]*sortie{}, current: map[fleet.DroneID]dispatch.FlightID{}, drones: map[fleet.DroneID]*watched{},
 		samples: map[string][]history.Reading{}, onPad: map[string]bool{}, cameHome: map[string]bool{}, arrivedAt: map[string]time.Time{},
-		codes: map[string]string{}, drawn: map[string]airspace.Zone{}, alarms: map[string]*latched{},
+		codes: map[string]string{}, drawn: map[string]airspace.Zone{}, alarms: map[string]*latched{}, more: newMore(),
 	}
 	for _, d := range w.cfg.Scenario.Site.Drones {
 		c.drones[d.ID] = &watched{}
@@ -118,6 +120,7 @@ func (c *checker) event(e dispatch.Event) {
 	c.stageEvent(e)
 	c.alarmEvent(e)
 	c.roadEvent(e)
+	c.moreEvent(e)
 }
 
 // second is what is held every second: what time alone may break.
@@ -136,6 +139,7 @@ func (c *checker) second() {
 	c.latches()
 	c.volumes()
 	c.terminal()
+	c.moreSecond()
 	if w.now.Unix()%30 == 0 {
 		c.shelves()
 	}

@@ -1,12 +1,14 @@
 package sim
 
 import (
+	"math"
 	"slices"
 	"time"
 
 	"airvein/dispatch"
 	"airvein/fleet"
 	"airvein/fleet/history"
+	"airvein/geo"
 )
 
 // sample is a reading that the server took.
@@ -24,6 +26,7 @@ func (c *checker) sends(id fleet.DroneID, f fleet.Frame) {
 		return
 	}
 	c.step() // what is said rests on what is in the journal already
+	c.tells(id, cmd)
 	flight, d := c.flights[c.current[id]], c.drones[id]
 	if flight == nil {
 		return
@@ -41,6 +44,7 @@ func (c *checker) sends(id fleet.DroneID, f fleet.Frame) {
 // hears looks at what reaches the server, before it does.
 func (c *checker) hears(id fleet.DroneID, f fleet.Frame) {
 	d := c.drones[id]
+	c.answers(id, f.Message)
 	switch m := f.Message.(type) {
 	case fleet.Heartbeat:
 		d.heardAt, d.beat = c.w.now, true
@@ -53,6 +57,9 @@ func (c *checker) hears(id fleet.DroneID, f fleet.Frame) {
 			return
 		}
 		d.heardAt = c.w.now
+		if !plausible(m.Pos) || c.w.now.Before(d.unclearUntil) {
+			return
+		}
 		if !d.hasPos || m.BootMS > d.bootMS {
 			d.bootMS, d.pos, d.hasPos = m.BootMS, m.Pos, true
 		}
@@ -140,4 +147,10 @@ func (c *checker) docked(id dispatch.BoxID) bool {
 		}
 	}
 	return false
+}
+
+// plausible reports whether a position can be one; zero is what a receiver
+// says that has none.
+func plausible(p geo.LatLng) bool {
+	return math.Abs(p.Lat) <= 90 && math.Abs(p.Lng) <= 180 && (p.Lat != 0 || p.Lng != 0)
 }

@@ -23,6 +23,7 @@ type sortie struct {
 	word      time.Time // the ward's newest
 	command   *spoken
 	over      bool
+	rerouted  bool // in the air, by another plan
 	line      []geo.LatLng
 	outSince  time.Time // truly outside its volume
 }
@@ -37,19 +38,20 @@ type spoken struct {
 
 // watched is what an onlooker knows of one aircraft.
 type watched struct {
-	last      autopilot.State
-	heardAt   time.Time // a heartbeat or position reached the server
-	beat      bool      // a heartbeat did, since it started
-	bootMS    uint32
-	pos       geo.LatLng
-	hasPos    bool
-	releases  int
-	hand      bool      // another hand has touched it on this flight
-	handMode  uint32    // in the air, and this is what it chose
-	taken     bool      // and the server has heard so
-	disturbed bool      // wind or battery are not as planned
-	fell      bool      // its box fell off
-	inDrawn   time.Time // since when it flies in a zone that was drawn
+	last         autopilot.State
+	heardAt      time.Time // a heartbeat or position reached the server
+	beat         bool      // a heartbeat did, since it started
+	bootMS       uint32
+	pos          geo.LatLng
+	hasPos       bool
+	unclearUntil time.Time // it has restarted: late frames are not told from new ones
+	releases     int
+	hand         bool      // another hand has touched it on this flight
+	handMode     uint32    // in the air, and this is what it chose
+	taken        bool      // and the server has heard so
+	disturbed    bool      // wind or battery are not as planned
+	fell         bool      // its box fell off
+	inDrawn      time.Time // since when it flies in a zone that was drawn
 }
 
 // booted: a new server has heard nothing.
@@ -99,12 +101,7 @@ func (c *checker) planned(e dispatch.ShipmentAllocated) {
 		c.w.broken("I19", "drone %s was given flight %s while it has %s", e.Drone, e.Flight, f)
 	}
 	c.current[e.Drone] = e.Flight
-	f := &sortie{ShipmentAllocated: e, line: []geo.LatLng{e.Plan.Home}}
-	for _, it := range e.Plan.Mission[1:] {
-		if it.LatE7 != 0 || it.LngE7 != 0 {
-			f.line = append(f.line, it.Pos())
-		}
-	}
+	f := &sortie{ShipmentAllocated: e, line: lineOf(e.Plan)}
 	c.flights[e.Flight] = f
 	d := c.drones[e.Drone]
 	d.hand, d.handMode, d.taken, d.disturbed, d.fell = false, 0, false, false, false
@@ -211,6 +208,7 @@ func (c *checker) landed(id fleet.DroneID, d *watched, f *sortie, v autopilot.St
 	if f == nil {
 		return
 	}
+	c.cameDown(f, v)
 	if s := c.ships[f.ID]; v.Loaded && !c.onPad[string(s.ID)] && geo.Distance(v.Pos, f.Plan.Home) < 100 {
 		c.cameHome[string(s.ID)] = true
 	}

@@ -33,6 +33,7 @@ func (c *checker) zoneEvent(e dispatch.Event) {
 func (c *checker) rerouted(e dispatch.FlightRerouted) {
 	f := c.flights[e.Flight]
 	f.Plan, f.line = e.Plan, lineOf(e.Plan)
+	f.rerouted, f.outSince = true, time.Time{}
 	f.command = &spoken{key: e.Key, verb: fleet.VerbReroute, at: c.w.now}
 	if e.Plan.Hash != fleet.HashPlan(e.Plan.Mission, e.Plan.Fence) {
 		c.w.broken("I13", "flight %s is given a plan that does not fit its own hash", e.Flight)

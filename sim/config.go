@@ -21,6 +21,8 @@ type Config struct {
 	Start    time.Time
 	Orders   int
 	Stream   []people.Timed // orders at their times, instead of Orders
+	Crowd    int            // so many orders may be open at a time; 0: as many as there are drones to spare
+	Signed   bool           // the links have keys
 	Length   time.Duration
 	Calm     time.Duration
 	Plan     Plan

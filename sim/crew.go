@@ -127,6 +127,11 @@ func (c *crew) mistake(a people.Action, in dispatch.Input) {
 			y.Units = append([]blood.UnitID{w.check.otherUnit(x.Units)}, x.Units[1:]...)
 			wrong("unit", y)
 		}
+		if other := w.check.otherBox(x.Box); c.errors[a.Shipment+"/box"] && other != "" {
+			y := x
+			y.Box = other
+			wrong("box", y)
+		}
 		if c.errors[a.Shipment+"/checker"] {
 			y := x
 			y.CheckedBy = y.PackedBy

@@ -80,3 +80,25 @@ func (d *badDisk) Snapshot(ctx context.Context) (journal.Seq, []byte, error) {
 	}
 	return d.Journal.Snapshot(ctx)
 }
+
+// SaveSnapshot is refused where there is no room for it.
+func (d *badDisk) SaveSnapshot(ctx context.Context, at journal.Seq, data []byte) error {
+	switch x := d.w.disked; {
+	case d.w.killed:
+		return d.away("has no server any more")
+	case d.w.calm:
+	case x.down:
+		return d.away("does not answer")
+	case x.full:
+		return d.away("is full")
+	}
+	return d.Journal.SaveSnapshot(ctx, at, data)
+}
+
+// Head asks the store whether it is there.
+func (d *badDisk) Head(ctx context.Context) (journal.Seq, error) {
+	if d.w.disked.down && !d.w.calm {
+		return 0, d.away("does not answer")
+	}
+	return d.Journal.Head(ctx)
+}

@@ -10,7 +10,7 @@ import (
 )
 
 // Draw shapes a run by its seed: the fleet, the weather, how many orders,
-// how long, and what goes wrong when. About one world in eight is quiet.
+// how long, and what goes wrong when. About one world in ten is quiet.
 func Draw(seed uint64, sc site.Scenario) (Config, error) {
 	r := streams{seed}.of("shape")
 	cfg := Config{
@@ -18,14 +18,18 @@ func Draw(seed uint64, sc site.Scenario) (Config, error) {
 		Orders: 1 + r.IntN(6), Length: between(r, 12*time.Minute, 30*time.Minute), Calm: 100 * time.Minute,
 	}
 	cfg.Scenario = shape(sc, r)
-	if r.IntN(8) == 0 {
+	if r.IntN(3) == 0 {
+		cfg.Crowd = len(cfg.Scenario.Site.Drones) + 1 + r.IntN(3) // they wait for each other's drones
+	}
+	cfg.Signed = r.IntN(3) == 0
+	if r.IntN(10) == 0 {
 		return cfg, nil
 	}
 	cells, err := ReadCells()
 	if err != nil {
 		return cfg, err
 	}
-	cfg.Plan = drawPlan(r, cells, cfg.Orders)
+	cfg.Plan = drawPlan(&cfg, r, cells)
 	return cfg, nil
 }
 
@@ -47,25 +51,4 @@ func compareDrones(a, b fleet.DroneID) int {
 		return -1
 	}
 	return 1
-}
-
-// drawPlan draws faults evenly over the possible cells, on one of the
-// first shipments each; now and then one that is there all the time.
-func drawPlan(r *rand.Rand, cells Cells, orders int) Plan {
-	var p Plan
-	ks := slices.DeleteFunc(kinds(), func(k kind) bool { return len(cells.phasesOf(k.id)) == 0 })
-	for range 4 + r.IntN(16) {
-		k := ks[r.IntN(len(ks))]
-		f := Fault{N: len(p.Faults) + 1, Kind: k.id}
-		k.draw(r, &f)
-		phases := cells.phasesOf(k.id)
-		f.Phase, f.Nth = phases[r.IntN(len(phases))], 1+r.IntN(orders)
-		f.After = between(r, 0, 10*time.Second).Round(10 * time.Millisecond)
-		if all := k.id == "F1.loss" || k.id == "F2.duplicate" || k.id == "F2.reorder"; all && r.IntN(3) == 0 {
-			f.Phase, f.Nth, f.After, f.For = "", 0, 0, 0
-			f.Much /= 3
-		}
-		p.Faults = append(p.Faults, f)
-	}
-	return p
 }

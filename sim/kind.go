@@ -17,7 +17,7 @@ type kind struct {
 
 // kinds are all that this world knows, in the order of the catalogue.
 func kinds() []kind {
-	return slices.Concat(linkKinds(), vehicleKinds(), boxKinds(), serverKinds(), peopleKinds(), zoneKinds())
+	return slices.Concat(linkKinds(), vehicleKinds(), boxKinds(), serverKinds(), peopleKinds(), zoneKinds(), moreKinds(), attackKinds())
 }
 
 // lasts draws a length evenly.

@@ -36,17 +36,6 @@ func loses(drop func(up bool, f fleet.Frame) bool) func(*World, Fault, target) b
 	return onRadio(func(*World, *radio, Fault) ailment { return ailment{loss: drop} })
 }
 
-func changes(change func(fleet.Message) fleet.Message) func(*World, Fault, target) bool {
-	return onRadio(func(*World, *radio, Fault) ailment {
-		return ailment{change: func(up bool, f fleet.Frame) fleet.Frame {
-			if !up {
-				f.Message = change(f.Message)
-			}
-			return f
-		}}
-	})
-}
-
 func linkKinds() []kind {
 	delayed := func(_ *World, _ *radio, f Fault) ailment {
 		return ailment{delayMax: time.Duration(f.Much * float64(time.Second))}
@@ -68,12 +57,14 @@ func linkKinds() []kind {
 			_, ack := f.Message.(fleet.MissionAck)
 			return ack
 		})},
-		{"F7.refused", lasts(2*time.Second, 10*time.Second), changes(func(m fleet.Message) fleet.Message {
-			if a, ok := m.(fleet.MissionAck); ok {
-				a.Result = 4 // MAV_MISSION_NO_SPACE
-				return a
-			}
-			return m
+		{"F7.refused", anyRefusal, onRadio(func(_ *World, _ *radio, f Fault) ailment {
+			return ailment{change: func(up bool, fr fleet.Frame) fleet.Frame {
+				if a, ok := fr.Message.(fleet.MissionAck); ok && !up {
+					a.Result = uint8(f.Much)
+					fr.Message = a
+				}
+				return fr
+			}}
 		})},
 		{"F9.ack_lost", lasts(5*time.Second, time.Minute), loses(func(_ bool, f fleet.Frame) bool {
 			_, ack := f.Message.(fleet.CommandAck)
@@ -82,6 +73,12 @@ func linkKinds() []kind {
 		{"F9.result", withResult, changesTo()},
 		{"F16.glitch", sized(5*time.Second, 20*time.Second, 300, 700), onRadio(glitch)},
 	}
+}
+
+// anyRefusal draws one of MAV_MISSION_RESULT's errors, 1 to 15.
+func anyRefusal(r *rand.Rand, f *Fault) {
+	lasts(2*time.Second, 10*time.Second)(r, f)
+	f.Much = float64(1 + r.IntN(15))
 }
 
 // burst is the channel of Gilbert and Elliott: good for a while, then bad.

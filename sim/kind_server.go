@@ -1,8 +1,11 @@
 package sim
 
 import (
+	"context"
 	"math/rand/v2"
 	"time"
+
+	"airvein/fleet"
 )
 
 func serverKinds() []kind {
@@ -36,6 +39,7 @@ func serverKinds() []kind {
 		{"F25.restart", func(r *rand.Rand, f *Fault) {
 			f.For = []time.Duration{3 * time.Second, 6 * time.Second, 12 * time.Second, time.Minute}[r.IntN(4)]
 		}, crash},
+		{"F26.two_leaders", lasts(time.Second, 40*time.Second), func(w *World, f Fault, _ target) bool { return w.rival(f.For) }},
 		{"F28.step", oneOf(-1, 1, -3600, -86400), func(w *World, f Fault, _ target) bool {
 			w.skew += time.Duration(f.Much * float64(time.Second))
 			return true
@@ -49,4 +53,28 @@ func serverKinds() []kind {
 		{"F30.full", lasts(10*time.Second, 2*time.Minute), store(
 			func(w *World, _ float64) { w.disked.full = true }, func(w *World, _ float64) { w.disked.full = false })},
 	}
+}
+
+// rival pauses the server and starts another one in its place. The first
+// wakes up after a while and does not know.
+func (w *World) rival(pause time.Duration) bool {
+	old := w.loop
+	if old == nil || old.Trouble() != nil {
+		return false
+	}
+	w.loop = nil
+	w.boot()
+	if w.loop == nil {
+		return true // the store is away: nobody leads
+	}
+	w.after(pause, func() {
+		// What it says goes by its own antenna, to the checker. That it is told
+		// of the other is for the engine's own tests.
+		for _, d := range w.cfg.Scenario.Site.Drones {
+			_ = old.Frame(context.Background(), w.now, d.ID, fleet.Frame{System: d.System, Component: fleet.AutopilotComponent,
+				Message: fleet.Heartbeat{Type: fleet.TypeHexarotor, Autopilot: fleet.AutopilotArdu, BaseMode: fleet.FlagCustomMode | fleet.FlagArmed, CustomMode: w.states[d.ID].Mode, Status: fleet.StatusActive}})
+		}
+		_ = old.Tick(context.Background(), w.now)
+	})
+	return true
 }

@@ -28,12 +28,13 @@ type sick struct {
 // modem is one box's own, or one storage's: it samples every half minute and keeps what the
 // server did not take.
 type modem struct {
-	w    *World
-	box  string
-	r    *rand.Rand
-	heat autopilot.Thermal
-	ill  sick
-	keep []history.Reading
+	w     *World
+	box   string
+	r     *rand.Rand
+	heat  autopilot.Thermal
+	class blood.Class
+	ill   sick
+	keep  []history.Reading
 }
 
 // centreC is what the coolant of a class holds.
@@ -48,7 +49,7 @@ func centreC(c blood.Class) float64 {
 }
 
 func newModem(w *World, b site.Box) *modem {
-	return &modem{w: w, box: b.ID, r: w.streams.of("modem/" + b.ID), heat: autopilot.Conditioned(centreC(b.Class), b.TimeConstantMin)}
+	return &modem{w: w, box: b.ID, class: b.Class, r: w.streams.of("modem/" + b.ID), heat: autopilot.Conditioned(centreC(b.Class), b.TimeConstantMin)}
 }
 
 // newStorageModem is that of a refrigerator, agitator or freezer that works.
@@ -99,6 +100,14 @@ func (m *modem) distort(x history.Reading) []history.Reading {
 	switch s.kind {
 	case "nan":
 		x.C = math.NaN()
+	case "wire":
+		x.C = -127 // what a 1-wire sensor says that is not there
+	case "chatter":
+		_, most := limits(m.class)
+		x.C = most + 0.1
+		if m.w.now.Unix()/30%2 == 0 {
+			x.C = most - 0.1
+		}
 	case "stuck":
 		x.C = s.held
 	case "spike":

@@ -37,6 +37,9 @@ func (n *radio) cure(fault int) {
 	n.ailments = slices.DeleteFunc(n.ailments, func(a ailment) bool { return a.fault == fault })
 }
 
+// ill reports whether anything is wrong with it.
+func (n *radio) ill() bool { return len(n.ailments) > 0 }
+
 // carry brings a frame to the other side, or not.
 func (n *radio) carry(up bool, f fleet.Frame, deliver func(fleet.Frame)) {
 	copies, delay := 1, time.Duration(0)

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,13 +38,24 @@ func (f Fault) String() string {
 	return s + fmt.Sprintf(", %s into %s number %d", f.After.Round(time.Millisecond), f.Phase, f.Nth)
 }
 
-// Plan is every fault of a run, known before it begins.
-type Plan struct{ Faults []Fault }
+// Plan is every fault of a run, known before it begins, and the rates that
+// it was drawn by.
+type Plan struct {
+	Rates  Rates
+	Faults []Fault
+}
 
 func (p Plan) String() string {
-	lines := make([]string, len(p.Faults))
-	for i, f := range p.Faults {
-		lines[i] = f.String()
+	var lines []string
+	if len(p.Rates) > 0 {
+		var rates []string
+		for _, f := range slices.Sorted(maps.Keys(p.Rates)) {
+			rates = append(rates, fmt.Sprintf("%s %g", f, p.Rates[f]))
+		}
+		lines = append(lines, "rates: "+strings.Join(rates, ", "))
+	}
+	for _, f := range p.Faults {
+		lines = append(lines, f.String())
 	}
 	return strings.Join(lines, "\n")
 }
@@ -51,7 +63,7 @@ func (p Plan) String() string {
 // Only keeps the faults of the given numbers.
 func (p Plan) Only(numbers []int) Plan {
 	out := slices.DeleteFunc(slices.Clone(p.Faults), func(f Fault) bool { return !slices.Contains(numbers, f.N) })
-	return Plan{Faults: out}
+	return Plan{Rates: p.Rates, Faults: out}
 }
 
 // Numbers are the faults' own.

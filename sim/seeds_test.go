@@ -1,9 +1,6 @@
 package sim
 
-import (
-	"fmt"
-	"testing"
-)
+import "testing"
 
 // TestCells: the table and the world know the same faults.
 func TestCells(t *testing.T) {
@@ -29,34 +26,6 @@ func TestCells(t *testing.T) {
 		if _, err := parseCells(bad); err == nil {
 			t.Errorf("%q was read without a complaint", bad)
 		}
-	}
-}
-
-// TestKnownSeeds: every seed that ever found something, twice: the second
-// run's history is the first's.
-func TestKnownSeeds(t *testing.T) {
-	seeds, err := KnownSeeds()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, seed := range seeds {
-		t.Run(fmt.Sprint(seed), func(t *testing.T) { t.Parallel(); twice(t, seed) })
-	}
-}
-
-// TestTwentySeedsTwice: the same seed is the same history, byte for byte,
-// crashes and all.
-func TestTwentySeedsTwice(t *testing.T) {
-	for seed := range uint64(20) {
-		t.Run(fmt.Sprint(seed), func(t *testing.T) { t.Parallel(); twice(t, seed) })
-	}
-}
-
-func twice(t *testing.T, seed uint64) {
-	t.Helper()
-	a, b := seedRun(t, seed), seedRun(t, seed)
-	if a.History != b.History {
-		t.Errorf("two runs of seed %d differ: %s and %s", seed, a.History, b.History)
 	}
 }
 

@@ -49,6 +49,11 @@ func (w *World) boot() {
 			clock = s.Clock(clock)
 		}
 	}
+	for _, x := range w.wires {
+		if err := x.listen(); err != nil {
+			w.broken("I30", "the guard does not start: %v", err)
+		}
+	}
 	loop, err := engine.NewLoop(context.Background(), engine.Config{
 		Journal: j, History: h, Sender: out, Clock: clock,
 		Site: dispatch.Configure{Site: w.cfg.Scenario.Site, Hash: "world"}, Logger: slog.New(slog.DiscardHandler),
@@ -195,7 +200,11 @@ func (a *antenna) Send(id fleet.DroneID, f fleet.Frame) error {
 	if !ok {
 		return fmt.Errorf("no radio for %s", id)
 	}
-	if a.boot != w.boots || w.killed {
+	if a.boot != w.boots {
+		w.check.lateLeader(id, f)
+		return nil
+	}
+	if w.killed {
 		return nil
 	}
 	w.check.sends(id, f)

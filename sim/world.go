@@ -40,6 +40,7 @@ type World struct {
 	vehicles map[fleet.DroneID]*autopilot.Vehicle
 	states   map[fleet.DroneID]autopilot.State
 	radios   map[fleet.DroneID]*radio
+	wires    map[fleet.DroneID]*wire // of links that have a key
 	modems   []*modem
 	crew     *crew
 	air      site.Weather
@@ -65,7 +66,7 @@ type World struct {
 func New(cfg Config) (*World, error) {
 	w := &World{
 		clock: clock{now: cfg.Start}, cfg: cfg, streams: streams{cfg.Seed}, disk: memory.NewDisk(), history: historymemory.New(),
-		vehicles: map[fleet.DroneID]*autopilot.Vehicle{}, radios: map[fleet.DroneID]*radio{}, states: map[fleet.DroneID]autopilot.State{},
+		vehicles: map[fleet.DroneID]*autopilot.Vehicle{}, radios: map[fleet.DroneID]*radio{}, wires: map[fleet.DroneID]*wire{}, states: map[fleet.DroneID]autopilot.State{},
 		phases: map[string]*inPhase{}, riding: map[fleet.DroneID]string{}, entries: map[Phase]int{},
 		Faulted: map[string]int{}, Cells: map[Cell]int{}, kinds: map[string]kind{},
 	}
@@ -88,6 +89,9 @@ func New(cfg Config) (*World, error) {
 	}
 	if w.demand, err = people.NewDemand(cfg.Scenario, cfg.Seed, cfg.Orders); err != nil {
 		return nil, err
+	}
+	if cfg.Crowd > 0 {
+		w.demand.Crowd(cfg.Crowd)
 	}
 	w.check = newChecker(w)
 	w.crew = newCrew(w)
@@ -119,6 +123,13 @@ func (w *World) fleet() error {
 			Wind: route.Wind{SpeedMPS: w.air.WindMPS, FromDeg: w.air.WindFromDeg},
 		})
 		w.radios[d.ID] = &radio{w: w, r: w.streams.of("radio/" + string(d.ID))}
+		if w.cfg.Signed {
+			x, err := w.newWire(d.ID)
+			if err != nil {
+				return err
+			}
+			w.wires[d.ID] = x
+		}
 	}
 	return nil
 }
@@ -212,7 +223,7 @@ func (w *World) fly(id fleet.DroneID) {
 		v.Step(w.now, w.now)
 		for _, f := range v.Outbox() {
 			f.System, f.Component = w.system(id), fleet.AutopilotComponent
-			n.carry(false, f, func(f fleet.Frame) { w.heard(id, f) })
+			w.down(id, n, f)
 		}
 		s := v.State()
 		w.states[id] = s

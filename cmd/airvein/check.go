@@ -16,6 +16,8 @@ import (
 	"airvein/dispatch/site"
 	"airvein/sim"
 	"airvein/sim/scenarios"
+
+	"golang.org/x/sys/unix"
 )
 
 // checked is what `airvein check` prints.
@@ -31,7 +33,7 @@ type checked struct {
 	Violations    []sim.Violation `json:"violations"`
 	SpeedPerCore  float64         `json:"speed_per_core"` // simulated time in one of a core's, checkers on
 	cells         map[sim.Cell]int
-	took          time.Duration // of all runs, one after another
+	took          time.Duration // of the processor, for all runs
 }
 
 // checkFlags are the command line of `airvein check`.
@@ -42,6 +44,7 @@ type checkFlags struct {
 	only     string
 	scenario string
 	trace    bool
+	night    bool
 	asJSON   *bool
 }
 
@@ -60,6 +63,7 @@ func checkCommand() command {
 			fs.StringVar(&f.only, "only", "", "with --seed: keep only these faults of its plan, by number, commas between")
 			fs.StringVar(&f.scenario, "scenario", "nanjing", "a ready scenario's name, or a file")
 			fs.BoolVar(&f.trace, "trace", false, "with --seed: print the plan, and a line for each event")
+			fs.BoolVar(&f.night, "night", false, "fail, too, where the seeds come to less than a night's run must: 500 hours, 800 of flight, 12,000 faults, every possible cell")
 			f.asJSON = jsonFlag(fs)
 			return func(ctx context.Context, std stdio, args []string) error { return f.run(ctx, std, args) }
 		},
@@ -137,7 +141,7 @@ func (c *checked) one(std stdio, sc site.Scenario, seed uint64, only []int, trac
 		}
 		fmt.Fprintln(std.out, cfg.Plan)
 	}
-	began := time.Now()
+	began := processorTime()
 	r, plan, err := sim.RunSeed(seed, sc, only, to, sim.Seams{})
 	if err != nil {
 		return err
@@ -146,7 +150,8 @@ func (c *checked) one(std stdio, sc site.Scenario, seed uint64, only []int, trac
 	for i := range r.Violations {
 		r.Violations[i].Command = plan.Command(seed)
 	}
-	c.add(r, time.Since(began))
+	c.add(r)
+	c.spent(began)
 	return nil
 }
 
@@ -160,6 +165,8 @@ func (c *checked) many(ctx context.Context, sc site.Scenario, f checkFlags) erro
 	for i := range f.seeds {
 		seeds = append(seeds, f.from+uint64(i))
 	}
+	began := processorTime()
+	defer func() { c.spent(began) }()
 	work := make(chan uint64)
 	var mu sync.Mutex
 	var failed error
@@ -167,13 +174,12 @@ func (c *checked) many(ctx context.Context, sc site.Scenario, f checkFlags) erro
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for seed := range work {
-				began := time.Now()
 				r, err := shrunk(seed, sc)
 				mu.Lock()
 				if err != nil && failed == nil {
 					failed = fmt.Errorf("seed %d: %w", seed, err)
 				}
-				c.add(r, time.Since(began))
+				c.add(r)
 				mu.Unlock()
 			}
 		})
@@ -209,12 +215,29 @@ func shrunk(seed uint64, sc site.Scenario) (sim.Result, error) {
 	return r, nil
 }
 
-func (c *checked) add(r sim.Result, took time.Duration) {
+// spent reckons the speed by the processor's time, collector and all, which
+// a busy machine does not change.
+func (c *checked) spent(began time.Duration) {
+	c.took = processorTime() - began
+	if s := c.took.Seconds(); s > 0 {
+		c.SpeedPerCore = c.SystemHours * 3600 / s
+	}
+}
+
+// processorTime is this process's, on all its threads.
+func processorTime() time.Duration {
+	var u unix.Rusage
+	if err := unix.Getrusage(unix.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+func (c *checked) add(r sim.Result) {
 	c.SystemHours += r.Simulated.Hours()
 	c.FlightHours += r.Flown.Hours()
 	c.Orders += r.Orders
 	c.Violations = append(c.Violations, r.Violations...)
-	c.took += took
 	for k, n := range r.Faults {
 		c.Faults[k] += n
 	}
@@ -222,9 +245,29 @@ func (c *checked) add(r sim.Result, took time.Duration) {
 		c.cells[cell] += n
 	}
 	c.CellsHit = len(c.cells)
-	if s := c.took.Seconds(); s > 0 {
-		c.SpeedPerCore = c.SystemHours * 3600 / s
+}
+
+// little says where a night's run came to less than it must.
+func (c *checked) little() []string {
+	var out []string
+	least := func(what string, got, want float64) {
+		if got < want {
+			out = append(out, fmt.Sprintf("%.0f %s, and a night's run has %.0f", got, what, want))
+		}
 	}
+	least("system hours", c.SystemHours, 500)
+	least("flight hours", c.FlightHours, 800)
+	least("faults", float64(c.faults()), 12000)
+	least("cells", float64(c.CellsHit), float64(c.CellsPossible))
+	return out
+}
+
+func (c *checked) faults() int {
+	n := 0
+	for k := range maps.Values(c.Faults) {
+		n += k
+	}
+	return n
 }
 
 func (c *checked) print(std stdio, f checkFlags) error {
@@ -237,15 +280,32 @@ func (c *checked) print(std stdio, f checkFlags) error {
 		for _, v := range c.Violations {
 			fmt.Fprintf(std.out, "%s\n  %s\n", v, v.Command)
 		}
-		faults := 0
-		for n := range maps.Values(c.Faults) {
-			faults += n
-		}
 		fmt.Fprintf(std.out, "%d seeds and %d known ones: %.1f system hours, %.1f flight hours, %d orders, %d faults in %d of %d cells, %d violations, %.0f times real time on a core\n",
-			c.Seeds, c.KnownSeeds, c.SystemHours, c.FlightHours, c.Orders, faults, c.CellsHit, c.CellsPossible, len(c.Violations), c.SpeedPerCore)
+			c.Seeds, c.KnownSeeds, c.SystemHours, c.FlightHours, c.Orders, c.faults(), c.CellsHit, c.CellsPossible, len(c.Violations), c.SpeedPerCore)
+	}
+	if f.night {
+		little := c.little()
+		for _, x := range little {
+			fmt.Fprintln(std.err, "airvein check:", x)
+		}
+		for _, cell := range c.missed() {
+			fmt.Fprintf(std.err, "airvein check: not hit: %s in %s\n", cell.Kind, cell.Phase)
+		}
+		if len(little) > 0 {
+			return errRefused
+		}
 	}
 	if len(c.Violations) > 0 {
 		return errRefused
 	}
 	return nil
+}
+
+// missed are the possible cells that no seed hit.
+func (c *checked) missed() []sim.Cell {
+	cells, err := sim.ReadCells()
+	if err != nil {
+		return nil // it was read before
+	}
+	return slices.DeleteFunc(cells.All(), func(x sim.Cell) bool { return c.cells[x] > 0 })
 }

@@ -27,3 +27,21 @@ func (v *Vehicle) DropBox() { v.loaded = false }
 // SetTraffic is what the vehicle's ADS-B receiver hears from now on; it
 // tells each of them when it is asked for that message.
 func (v *Vehicle) SetTraffic(heard []fleet.Aircraft) { v.traffic = heard }
+
+// Misbehave has the vehicle get the transfer of one plan wrong from now on;
+// Behaves ends it.
+func (v *Vehicle) Misbehave(how Misbehaviour, on fleet.PlanType) {
+	v.cfg.Misbehaves, v.cfg.MisbehavesOn, v.bad = how, on, misbehaved{moved: v.wall}
+}
+
+// Restart has the autopilot's processor start anew, as after a watchdog: its
+// clock begins at zero, and what it streamed and read of GPS is forgotten.
+// Mode, mission and motors go on, as ArduPilot keeps them over a watchdog.
+func (v *Vehicle) Restart() {
+	v.boot, v.streams, v.estimate = v.wall, map[uint32]*stream{}, v.flying
+	v.text(3, "WDG: watchdog reset")
+}
+
+// LoseCharge takes a part of the battery's content at once, in percent: a
+// cell that fails.
+func (v *Vehicle) LoseCharge(pct float64) { v.usedWh += v.cfg.Model.BatteryWh * pct / 100 }

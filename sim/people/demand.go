@@ -68,6 +68,18 @@ func (d *Demand) Next(now time.Time, open int) (Wish, bool) {
 	return d.wish(d.placed), true
 }
 
+// Sample is a wish like those that come, beside the count.
+func (d *Demand) Sample() (Wish, bool) {
+	if len(d.kinds) == 0 {
+		return Wish{}, false
+	}
+	return d.wish(d.placed), true
+}
+
+// Crowd lets so many orders be open at a time, more than the fleet can
+// serve at once: then they wait for each other.
+func (d *Demand) Crowd(n int) { d.most = max(d.most, n) }
+
 // Placed says that the order that Next gave was accepted.
 func (d *Demand) Placed(now time.Time) {
 	d.placed++
