@@ -61,6 +61,19 @@ func (s *State) Viable(sh *Shipment) (d time.Duration, ok bool) {
 	return 0, false
 }
 
+// FilledBoxes are the boxes with a shipment inside, in the order of their
+// ids. Most of a depot's stand empty.
+func (s *State) FilledBoxes() []BoxID {
+	var out []BoxID
+	for id, b := range s.boxes {
+		if b.Shipment != "" {
+			out = append(out, id)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
 // BoxAboard is the box whose temperature a drone's dock probe reads: the
 // one of its flight, from packing until it is let down.
 func (s *State) BoxAboard(id fleet.DroneID) (BoxID, bool) {

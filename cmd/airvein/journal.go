@@ -93,25 +93,37 @@ type summary struct {
 	Boxes    map[string]int `json:"boxes"`
 	Alarms   int            `json:"open_alarms"`
 	Airspace int            `json:"zones"`
+
+	Open       []replayedOrder  `json:"standing_orders"`
+	Flying     []replayedFlight `json:"standing_flights"`
+	OpenAlarms []string         `json:"standing_alarms"`
 }
 
 func journalReplayCommand() command {
 	return command{
-		name: "journal replay", what: "rebuild the state from the records alone and count what is in it",
-		example: "airvein journal replay --data data --to 120",
+		name: "journal replay", what: "rebuild the state of any moment from the records alone, and print what was in it",
+		example: "airvein journal replay --data data --to 120\n  airvein journal replay --data data --at 2026-11-23T08:15:00Z",
 		setup: func(fs *flag.FlagSet) action {
 			var at recordPlace
 			at.flags(fs)
 			to := fs.Uint64("to", 0, "stop after the record of this number; 0 is the last")
+			moment := fs.String("at", "", "the state as it stood at this `TIME`, RFC 3339, what was recorded at it included")
 			asJSON := jsonFlag(fs)
 			return func(ctx context.Context, std stdio, args []string) error {
 				if err := noArgs(args); err != nil {
 					return err
 				}
+				wanted, err := replayBounds(journal.Seq(*to), *moment)
+				if err != nil {
+					return err
+				}
 				return at.read(ctx, func(j journal.Journal) error {
-					st, last, err := replay(ctx, j, journal.Seq(*to))
+					st, last, err := replayWhile(ctx, j, wanted)
 					if err != nil {
 						return err
+					}
+					if last == 0 && *moment != "" {
+						return fmt.Errorf("nothing was recorded up to %s", *moment)
 					}
 					s := summarise(st, last)
 					if *asJSON {
@@ -121,6 +133,68 @@ func journalReplayCommand() command {
 				})
 			}
 		},
+	}
+}
+
+// replayBounds says which records a replay takes: up to a number, and up to
+// a moment.
+func replayBounds(to journal.Seq, moment string) (func(journal.Record) bool, error) {
+	var at time.Time
+	if moment != "" {
+		var err error
+		if at, err = time.Parse(time.RFC3339, moment); err != nil {
+			return nil, usagef("--at %q is not a time like 2026-11-23T08:15:00Z", moment)
+		}
+	}
+	return func(r journal.Record) bool {
+		return (to == 0 || r.Seq <= to) && (at.IsZero() || !r.At.After(at))
+	}, nil
+}
+
+// replayedOrder is one order that was not over at the moment.
+type replayedOrder struct {
+	ID        string   `json:"id"`
+	Hospital  string   `json:"hospital"`
+	Urgency   string   `json:"urgency"`
+	State     string   `json:"state"`
+	Reason    string   `json:"reason,omitempty"`
+	Shipments []string `json:"shipments"` // each with its state
+}
+
+// replayedFlight is one flight that was not over.
+type replayedFlight struct {
+	ID       string `json:"id"`
+	Drone    string `json:"drone"`
+	Hospital string `json:"hospital"`
+	State    string `json:"state"`
+	Intent   string `json:"intent"`
+}
+
+// standing adds what was under way: orders, flights and alarms one by one.
+func (s *summary) standing(st *dispatch.State) {
+	s.Open, s.Flying, s.OpenAlarms = []replayedOrder{}, []replayedFlight{}, []string{}
+	for _, o := range st.Orders() {
+		if st.OrderState(o).Terminal() {
+			continue
+		}
+		x := replayedOrder{ID: string(o.ID), Hospital: o.Hospital, Urgency: string(o.Urgency), State: string(st.OrderState(o)), Shipments: []string{}}
+		if o.Held != nil {
+			x.Reason = o.Held.Reason
+		}
+		for _, id := range o.Shipments {
+			if sh, ok := st.Shipment(id); ok {
+				x.Shipments = append(x.Shipments, fmt.Sprintf("%s %s", id, sh.State))
+			}
+		}
+		s.Open = append(s.Open, x)
+	}
+	for _, f := range st.Flights() {
+		if !f.State.Over() {
+			s.Flying = append(s.Flying, replayedFlight{string(f.ID), string(f.Drone), f.Hospital, string(f.State), string(f.Intent)})
+		}
+	}
+	for _, a := range st.Alarms().Open() {
+		s.OpenAlarms = append(s.OpenAlarms, fmt.Sprintf("%s: %s", a.Kind, a.Text))
 	}
 }
 
@@ -144,6 +218,7 @@ func summarise(st *dispatch.State, last journal.Seq) summary {
 	if a := st.Airspace(); a != nil {
 		s.Airspace = len(a.Zones())
 	}
+	s.standing(st)
 	return s
 }
 
@@ -159,8 +234,17 @@ func (s summary) print(std stdio) error {
 		}
 		fmt.Fprintf(std.out, "%s: %s\n", part.name, dash(strings.Join(words, ", ")))
 	}
-	_, err := fmt.Fprintf(std.out, "open alarms: %d; zones: %d\n", s.Alarms, s.Airspace)
-	return err
+	fmt.Fprintf(std.out, "open alarms: %d; zones: %d\n", s.Alarms, s.Airspace)
+	for _, o := range s.Open {
+		fmt.Fprintf(std.out, "order %s of %s, %s, %s: %s %s\n", o.ID, o.Hospital, o.Urgency, o.State, strings.Join(o.Shipments, ", "), o.Reason)
+	}
+	for _, f := range s.Flying {
+		fmt.Fprintf(std.out, "flight %s of %s to %s: %s, intent %s\n", f.ID, f.Drone, f.Hospital, f.State, f.Intent)
+	}
+	for _, a := range s.OpenAlarms {
+		fmt.Fprintln(std.out, "alarm", a)
+	}
+	return nil
 }
 
 // exported is one line of `journal export`.

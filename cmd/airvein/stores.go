@@ -131,9 +131,15 @@ const readBatch = 500
 // replay rebuilds the state from the whole journal up to and including a
 // record; 0 is all of it. It gives the number of the last record applied.
 func replay(ctx context.Context, j journal.Journal, upTo journal.Seq) (*dispatch.State, journal.Seq, error) {
+	return replayWhile(ctx, j, func(r journal.Record) bool { return upTo == 0 || r.Seq <= upTo })
+}
+
+// replayWhile rebuilds the State from the records before the first that is
+// not wanted any more.
+func replayWhile(ctx context.Context, j journal.Journal, wanted func(journal.Record) bool) (*dispatch.State, journal.Seq, error) {
 	st := dispatch.New()
 	last, err := eachRecord(ctx, j, func(r journal.Record) (bool, error) {
-		if upTo > 0 && r.Seq > upTo {
+		if !wanted(r) {
 			return false, nil
 		}
 		st.Apply(r.At, r.Event)

@@ -275,9 +275,14 @@ func (l *Loop) cutFor(in dispatch.Input) []dispatch.BoxID {
 // watchBoxes starts a recorder for every box that is to be recorded, and
 // drops those of boxes that no longer are.
 func (l *Loop) watchBoxes() {
-	for _, b := range l.state.Boxes() {
-		r, ok := l.state.Recording(b.ID)
-		l.watch(b.ID, r, ok, false)
+	for id, rec := range l.recordings {
+		if _, ok := l.state.Recording(id); !ok && !rec.storage {
+			delete(l.recordings, id)
+		}
+	}
+	for _, id := range l.state.FilledBoxes() {
+		r, ok := l.state.Recording(id)
+		l.watch(id, r, ok, false)
 	}
 	for _, x := range l.state.Storages() {
 		r, ok := l.state.StorageRecording(x.ID)
