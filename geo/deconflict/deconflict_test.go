@@ -3,6 +3,7 @@ package deconflict
 import (
 	"fmt"
 	"math"
+	"math/bits"
 	"math/rand/v2"
 	"reflect"
 	"slices"
@@ -255,6 +256,30 @@ func TestPutRefuses(t *testing.T) {
 	}
 }
 
+// The cells of one parent have a bit each of their own.
+func TestCellsOfAFileAreToldApart(t *testing.T) {
+	at, err := cellAt(t, 32, 118.7).Parent(fileRes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	disk, err := geo.GridDisk(cellAt(t, 32, 118.7), 9)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[uint64]bool{}
+	for _, c := range disk {
+		if p := parents([]geo.Cell{c}); p[0].cell == at {
+			if seen[p[0].cells] {
+				t.Fatalf("%v has another's bit", c)
+			}
+			seen[p[0].cells] = true
+		}
+	}
+	if len(seen) != 49 {
+		t.Errorf("%d cells in a file", len(seen))
+	}
+}
+
 func TestTouching(t *testing.T) {
 	here := cellAt(t, 32, 118.7)
 	x := filed(t, []Intent{
@@ -279,7 +304,7 @@ func TestFileCellsAreParents(t *testing.T) {
 	for range 2000 {
 		c := cellAt(t, -80+160*rnd.Float64(), -180+360*rnd.Float64())
 		want, err := c.Parent(fileRes)
-		if got := parents([]geo.Cell{c}); err != nil || len(got) != 1 || got[0] != want || !isRouteCell(c) || isRouteCell(want) {
+		if got := parents([]geo.Cell{c}); err != nil || len(got) != 1 || got[0].cell != want || bits.OnesCount64(got[0].cells) != 1 || !isRouteCell(c) || isRouteCell(want) {
 			t.Fatalf("%v: %v, want %v", c, got, want)
 		}
 	}

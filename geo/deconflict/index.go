@@ -1,6 +1,7 @@
 package deconflict
 
 import (
+	"math"
 	"slices"
 	"time"
 
@@ -29,6 +30,7 @@ type fileKey struct {
 type ref struct {
 	from, to       int64 // nanoseconds
 	lower, upper   float64
+	cells          uint64 // of the volume in the file's cell, a bit each
 	intent, volume int32
 }
 
@@ -89,7 +91,7 @@ func (x *Index) Put(in Intent) error {
 	for i := range in.Volumes {
 		v := in.Volumes[i].span()
 		for _, k := range keys(&in.Volumes[i]) {
-			x.files[k] = append(x.files[k], ref{v.from, v.to, v.lower, v.upper, n, int32(i)})
+			x.files[k.fileKey] = append(x.files[k.fileKey], ref{v.from, v.to, v.lower, v.upper, k.cells, n, int32(i)})
 		}
 	}
 	return nil
@@ -104,12 +106,12 @@ func (x *Index) Remove(id string) {
 	in := x.intents[n]
 	for i := range in.Volumes {
 		for _, k := range keys(&in.Volumes[i]) {
-			rest := slices.DeleteFunc(x.files[k], func(r ref) bool { return r.intent == n })
+			rest := slices.DeleteFunc(x.files[k.fileKey], func(r ref) bool { return r.intent == n })
 			if len(rest) == 0 {
-				delete(x.files, k)
+				delete(x.files, k.fileKey)
 				continue
 			}
-			x.files[k] = rest
+			x.files[k.fileKey] = rest
 		}
 	}
 	delete(x.byID, id)
@@ -117,17 +119,23 @@ func (x *Index) Remove(id string) {
 	x.free = append(x.free, n)
 }
 
+// entry is where a volume is filed, and its cells there.
+type entry struct {
+	fileKey
+	cells uint64
+}
+
 // keys are the files of a volume.
-func keys(v *Volume) []fileKey {
+func keys(v *Volume) []entry {
 	first, last := slots(v.From, v.To)
-	var out []fileKey
-	for _, c := range parents(v.Cells) {
+	var out []entry
+	for _, p := range parents(v.Cells) {
 		if last-first >= maxSlots {
-			out = append(out, fileKey{c, anytime})
+			out = append(out, entry{fileKey{p.cell, anytime}, p.cells})
 			continue
 		}
 		for s := first; s <= last; s++ {
-			out = append(out, fileKey{c, s})
+			out = append(out, entry{fileKey{p.cell, s}, p.cells})
 		}
 	}
 	return out
@@ -163,41 +171,54 @@ func isRouteCell(c geo.Cell) bool {
 	return uint64(c)>>h3TopBits == h3CellMode && uint64(c)&h3ResMask == uint64(geo.RouteRes)<<h3ResShift
 }
 
+// parent is a file cell and some cells in it, a bit each.
+type parent struct {
+	cell  geo.Cell
+	cells uint64
+}
+
 // parents are the file cells of sorted cells, each once. Cells of one
-// parent follow each other.
-func parents(cells []geo.Cell) []geo.Cell {
+// parent follow each other. The two digits below the parent's, each from 0
+// to 6, number a cell in it.
+func parents(cells []geo.Cell) []parent {
 	const tail = uint64(1)<<(h3DigitBits*(h3Finest-fileRes)) - 1
-	out := make([]geo.Cell, 0, 4)
+	const digit, low = uint64(1)<<h3DigitBits - 1, h3DigitBits * (h3Finest - geo.RouteRes)
+	out := make([]parent, 0, 4)
 	for _, c := range cells {
 		p := geo.Cell((uint64(c) &^ h3ResMask) | uint64(fileRes)<<h3ResShift | tail)
-		if len(out) == 0 || out[len(out)-1] != p {
-			out = append(out, p)
+		if len(out) == 0 || out[len(out)-1].cell != p {
+			out = append(out, parent{cell: p})
 		}
+		n := (uint64(c)>>(low+h3DigitBits)&digit)*7 + uint64(c)>>low&digit
+		out[len(out)-1].cells |= 1 << n
 	}
 	return out
 }
 
-// around calls visit for every filed volume that shares a height with v
-// and, with v lasting until more later, a moment, and that may share a
-// cell; for some of them more than once.
+// around calls visit for every filed volume that shares a cell and a height
+// with v and, with v lasting until more later, a moment; for some of them
+// more than once.
 func (x *Index) around(v *Volume, more time.Duration, visit func(intent *Intent, volume *Volume)) {
 	w := v.span()
 	w.to += int64(more)
-	look := func(k fileKey) {
+	look := func(k fileKey, cells uint64, since int64) {
 		file := x.files[k]
 		for i := range file {
 			r := &file[i]
-			if r.from < w.to && w.from < r.to && r.lower < w.upper && w.lower < r.upper {
+			if r.cells&cells != 0 && r.from >= since && r.from < w.to && w.from < r.to && r.lower < w.upper && w.lower < r.upper {
 				in := x.intents[r.intent]
 				visit(in, &in.Volumes[r.volume])
 			}
 		}
 	}
 	first, last := slots(v.From, v.To.Add(more))
-	for _, c := range parents(v.Cells) {
-		look(fileKey{c, anytime})
+	for _, p := range parents(v.Cells) {
+		look(fileKey{p.cell, anytime}, p.cells, math.MinInt64)
+		since := int64(math.MinInt64)
 		for s := first; s <= last; s++ {
-			look(fileKey{c, s})
+			look(fileKey{p.cell, s}, p.cells, since)
+			// What began before the next slot stood in this one already.
+			since = (s + 1) * slotS * int64(time.Second)
 		}
 	}
 }
