@@ -51,6 +51,7 @@ type Index struct {
 	free    []int32
 	byID    map[string]int32
 	files   map[fileKey][]ref
+	long    int // entries under no slot; mostly there are none to look for
 }
 
 // NewIndex is an index without intents.
@@ -91,6 +92,9 @@ func (x *Index) Put(in Intent) error {
 	for i := range in.Volumes {
 		v := in.Volumes[i].span()
 		for _, k := range keys(&in.Volumes[i]) {
+			if k.slot == anytime {
+				x.long++
+			}
 			x.files[k.fileKey] = append(x.files[k.fileKey], ref{v.from, v.to, v.lower, v.upper, k.cells, n, int32(i)})
 		}
 	}
@@ -106,6 +110,9 @@ func (x *Index) Remove(id string) {
 	in := x.intents[n]
 	for i := range in.Volumes {
 		for _, k := range keys(&in.Volumes[i]) {
+			if k.slot == anytime {
+				x.long--
+			}
 			rest := slices.DeleteFunc(x.files[k.fileKey], func(r ref) bool { return r.intent == n })
 			if len(rest) == 0 {
 				delete(x.files, k.fileKey)
@@ -213,7 +220,9 @@ func (x *Index) around(v *Volume, more time.Duration, visit func(intent *Intent,
 	}
 	first, last := slots(v.From, v.To.Add(more))
 	for _, p := range parents(v.Cells) {
-		look(fileKey{p.cell, anytime}, p.cells, math.MinInt64)
+		if x.long > 0 {
+			look(fileKey{p.cell, anytime}, p.cells, math.MinInt64)
+		}
 		since := int64(math.MinInt64)
 		for s := first; s <= last; s++ {
 			look(fileKey{p.cell, s}, p.cells, since)
