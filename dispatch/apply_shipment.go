@@ -63,7 +63,7 @@ func (s *State) applyPacked(at time.Time, e ShipmentPacked) {
 	if f := s.flights[sh.Flight]; f != nil && f.State == FlightStatePlanned && !s.aboard(f, ShipmentStateAllocated) {
 		f.State = FlightStateWaiting
 		// A box that was packed late leaves late: the promise says so at once.
-		if late := at.Add(seconds(s.site.Timing.ConsentS + s.site.Timing.PreflightS)).Sub(f.Depart); late > 0 {
+		if late := at.Add(seconds(s.site.Timing.ConsentS + s.site.Timing.PreflightS)).Sub(f.Depart); late > 0 && !f.Straight {
 			late = late.Round(time.Second)
 			f.Late = late
 			sh.ETA, sh.ETALow, sh.ETAHigh = sh.ETA.Add(late), sh.ETALow.Add(late), sh.ETAHigh.Add(late)
