@@ -57,6 +57,10 @@ func newChooser(p Problem) *chooser {
 	for _, n := range p.Needs {
 		c.remaining = append(c.remaining, max(0, n.Amount))
 	}
+	verdicts := make([]map[string]blood.Verdict, len(p.Needs))
+	for i := range verdicts {
+		verdicts[i] = map[string]blood.Verdict{}
+	}
 	for i := range p.Depots {
 		o := &p.Depots[i]
 		d := &depot{offer: o, block: map[blood.Class]block{}}
@@ -65,8 +69,8 @@ func newChooser(p Problem) *chooser {
 			return cmp.Or(cmp.Compare(a.CapacityML, b.CapacityML), cmp.Compare(a.TareG, b.TareG))
 		})
 		slices.SortStableFunc(d.stock.drones, func(a, b DroneOffer) int { return cmp.Compare(a.ID, b.ID) })
-		for _, n := range p.Needs {
-			d.offered = append(d.offered, p.offers(o, n))
+		for j, n := range p.Needs {
+			d.offered = append(d.offered, p.offers(o, n, verdicts[j]))
 		}
 		c.depots = append(c.depots, d)
 	}

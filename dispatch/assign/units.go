@@ -27,14 +27,20 @@ type offered struct {
 
 // offers lists the lots of a depot that are eligible for a need, the best
 // tier first, in the order of their kinds inside it.
-func (p *Problem) offers(d *DepotOffer, n Need) []offered {
+// Verdicts are those that other depots' lots of the same kind were given.
+func (p *Problem) offers(d *DepotOffer, n Need, verdicts map[string]blood.Verdict) []offered {
 	var out []offered
 	for _, l := range d.Shelf.of(n.Component) {
 		amount, ok := blood.AmountOf(l.like, n.UnitDef)
 		if !ok || amount <= 0 {
 			continue
 		}
-		if v := p.eligible(l.like.Group, l.like.Attributes, n); v.Eligible {
+		v, known := verdicts[l.kind]
+		if !known {
+			v = p.eligible(l.like.Group, l.like.Attributes, n)
+			verdicts[l.kind] = v
+		}
+		if v.Eligible {
 			out = append(out, offered{lot: l, tier: v.Tier, amount: amount, spare: p.spare(l.like, n), reason: v.Reasons, waived: v.Needs})
 		}
 	}
