@@ -203,7 +203,12 @@ func add[I, O any](s *Server, method, path, summary string, fn func(context.Cont
 	op := huma.Operation{
 		OperationID: operationID(method, path), Method: method, Path: path, Summary: summary,
 		MaxBodyBytes: bodyLimit(routes()[pattern].media) + 1, // readable has bounded it
-		Responses:    map[string]*huma.Response{"default": problemResponse(s.api)},
+		// readable has read the body within the server's own time for it. A
+		// deadline that is set after that strikes net/http's watch for a
+		// client that goes, and ends the context of the connection: with it
+		// every request on it from then on.
+		BodyReadTimeout: -1,
+		Responses:       map[string]*huma.Response{"default": problemResponse(s.api)},
 	}
 	if routes()[pattern].perm != permOpen {
 		op.Security = []map[string][]string{{"token": {}}, {"session": {}}}
