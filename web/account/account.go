@@ -96,7 +96,11 @@ type Store interface {
 	// and tokens, in one transaction.
 	SetDisabled(ctx context.Context, id string, disabled bool) error
 	AddGrant(ctx context.Context, g Grant) error
-	Grant(ctx context.Context, s Secret) (Grant, error)
+	// Grant gives a grant and the account that holds it.
+	Grant(ctx context.Context, s Secret) (Grant, Account, error)
+	// Version differs from an earlier one if anything has been changed in
+	// between, by this program or by another on the same store.
+	Version(ctx context.Context) (int64, error)
 	RemoveGrant(ctx context.Context, s Secret) error
 	RemoveExpired(ctx context.Context, now time.Time) error
 	Close() error

@@ -40,6 +40,7 @@ type Service struct {
 	params *argon2id.Params
 	slots  chan struct{}
 	decoy  string
+	known  known
 }
 
 // New makes the service over a store, which it owns from then on.
@@ -184,24 +185,18 @@ func (s *Service) byGrant(ctx context.Context, plain string, session bool) (Prin
 	if len(plain) > 200 {
 		return Principal{}, ErrDenied
 	}
-	g, err := s.store.Grant(ctx, sha256.Sum256([]byte(plain)))
+	h, err := s.holder(ctx, sha256.Sum256([]byte(plain)))
 	if errors.Is(err, ErrNotFound) {
 		return Principal{}, ErrDenied
 	}
 	if err != nil {
 		return Principal{}, err
 	}
-	if (g.Label == "") != session || !g.Expires.IsZero() && !s.now().Before(g.Expires) {
+	g := h.grant
+	if (g.Label == "") != session || !g.Expires.IsZero() && !s.now().Before(g.Expires) || h.account.Disabled {
 		return Principal{}, ErrDenied
 	}
-	a, _, err := s.store.Account(ctx, g.Account)
-	if errors.Is(err, ErrNotFound) || err == nil && a.Disabled {
-		return Principal{}, ErrDenied
-	}
-	if err != nil {
-		return Principal{}, err
-	}
-	return principal(a), nil
+	return principal(h.account), nil
 }
 
 func (s *Service) hash(ctx context.Context, password string) (string, error) {

@@ -19,9 +19,14 @@ type clock struct{ t time.Time }
 
 func (c *clock) now() time.Time { return c.t }
 
+// cheap options hash quickly.
+func cheap(c *clock) account.Options {
+	return account.Options{Now: c.now, Params: &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}}
+}
+
 func service(t *testing.T, path string, c *clock) *account.Service {
 	t.Helper()
-	s, err := OpenWith(path, account.Options{Now: c.now, Params: &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}})
+	s, err := OpenWith(path, cheap(c))
 	if err != nil {
 		t.Fatal(err)
 	}
