@@ -95,6 +95,7 @@ export const states = {
   'step.hold_reached': { en: 'Waiting over the pad', zh: '在停机坪上空等待' },
   'step.pad_clear': { en: 'Pad reported clear', zh: '停机坪已清空' },
   'step.released': { en: 'Box let down', zh: '放下箱子' },
+  'step.stop_released': { en: 'Box let down at a stop on the way', zh: '在途经站放下箱子' },
   'step.released_away': { en: 'Box let down away from the pad', zh: '箱子未落在停机坪' },
   'step.arrived': { en: 'Box at the pad', zh: '箱子到达停机坪' },
   'step.received': { en: 'Received by the ward', zh: '病区签收' },
