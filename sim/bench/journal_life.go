@@ -89,7 +89,7 @@ func newLives(ctx context.Context, orders int) (*lives, error) {
 	for n := range 2 * orders {
 		din := fmt.Sprintf("G123426%06d", n)
 		in.Units = append(in.Units, blood.Unit{ID: blood.MakeUnitID("isbt128", din, "E0001V00", "00"), Scheme: "isbt128", DIN: din, Product: "E0001V00", Division: "00",
-			Component: blood.RedCells, Group: "A+", ML: 200, UnitDef: blood.CN200ml, Collected: l.wall.AddDate(0, 0, -5), Expiry: l.wall.AddDate(1, 0, 0), Depot: in.Depot, Status: blood.Available})
+			Component: blood.RedCells, Group: "A+", ML: 200, UnitDef: blood.CN200ml, Collected: l.wall.AddDate(0, 0, -5), Expiry: l.wall.AddDate(1, 0, 0), Depot: in.Depot, Status: blood.Available, Tests: map[string]string{"nat": "neg", "hbsag": "neg"}})
 	}
 	if err := l.do(ctx, in); err != nil {
 		return nil, err
