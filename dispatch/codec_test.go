@@ -17,7 +17,7 @@ import (
 	"airvein/fleet"
 )
 
-var update = flag.Bool("update", false, "write the golden events anew")
+var update = flag.Bool("update", false, "write the golden events and the prose outcomes anew")
 
 // TestGoldenEvents: what a journal holds must decode for ever, and encode
 // again to the same bytes. A kind without a file fails.
