@@ -6,7 +6,7 @@ import { findServer } from './server.mjs'
 import { cancelPacked, handOver, zoneOverAFlight } from './otherwise.mjs'
 import * as step from './steps.mjs'
 
-const flightMs = 300_000
+const flightMs = 600_000
 const server = await findServer(['--speed', '10', '--seed', '1'])
 const browser = await launch()
 const people = {}
