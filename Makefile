@@ -48,13 +48,13 @@ test-browser: build
 
 # Last, so that the run closes with the test runner's own lines.
 test-go: node-vehicle
-	go test $(PURE)
-	AIRVEIN_POSTGRES_BIN="$$(.ci/postgres || true)" go test -race $(SHELLS)
-	AIRVEIN_POSTGRES_BIN="$$(.ci/postgres || true)" go test -run KilledServers ./cmd/airvein
+	go test -timeout 30m $(PURE)
+	AIRVEIN_POSTGRES_BIN="$$(.ci/postgres || true)" go test -race -timeout 30m $(SHELLS)
+	AIRVEIN_POSTGRES_BIN="$$(.ci/postgres || true)" go test -timeout 30m -run KilledServers ./cmd/airvein
 
 nightly: build vet test-web test-browser node-vehicle ## the long tests: the race detector everywhere
 	AIRVEIN_POSTGRES_BIN="$$(.ci/postgres || true)" AIRVEIN_NIGHTLY=1 go test -race -timeout 60m ./...
-	AIRVEIN_POSTGRES_BIN="$$(.ci/postgres || true)" AIRVEIN_NIGHTLY=1 go test -timeout 60m -run KilledServers ./cmd/airvein
+	AIRVEIN_POSTGRES_BIN="$$(.ci/postgres || true)" AIRVEIN_NIGHTLY=1 go test -timeout 90m -run KilledServers ./cmd/airvein
 	$(BIN) check --seeds 750 --night
 
 vet: ## go vet, and a failure if gofmt would change a file
