@@ -32,9 +32,9 @@ type depot struct {
 
 // stock is the part of a depot that choosing uses up.
 type stock struct {
-	used   map[blood.UnitID]spent
+	used   map[blood.UnitID]spent // nil: none yet
 	boxes  []BoxOffer
-	drones []DroneOffer
+	drones []*DroneOffer
 }
 
 func (s stock) clone() stock {
@@ -57,20 +57,23 @@ func newChooser(p Problem) *chooser {
 	for _, n := range p.Needs {
 		c.remaining = append(c.remaining, max(0, n.Amount))
 	}
-	verdicts := make([]map[string]blood.Verdict, len(p.Needs))
-	for i := range verdicts {
-		verdicts[i] = map[string]blood.Verdict{}
+	judged := make([]map[string]*terms, len(p.Needs))
+	for i := range judged {
+		judged[i] = map[string]*terms{}
 	}
 	for i := range p.Depots {
 		o := &p.Depots[i]
 		d := &depot{offer: o, block: map[blood.Class]block{}}
-		d.stock = stock{used: map[blood.UnitID]spent{}, boxes: slices.Clone(o.Boxes), drones: slices.Clone(o.Drones)}
+		d.stock = stock{boxes: slices.Clone(o.Boxes), drones: make([]*DroneOffer, len(o.Drones))}
+		for j := range o.Drones {
+			d.stock.drones[j] = &o.Drones[j]
+		}
 		slices.SortStableFunc(d.stock.boxes, func(a, b BoxOffer) int {
 			return cmp.Or(cmp.Compare(a.CapacityML, b.CapacityML), cmp.Compare(a.TareG, b.TareG))
 		})
-		slices.SortStableFunc(d.stock.drones, func(a, b DroneOffer) int { return cmp.Compare(a.ID, b.ID) })
+		slices.SortStableFunc(d.stock.drones, func(a, b *DroneOffer) int { return cmp.Compare(a.ID, b.ID) })
 		for j, n := range p.Needs {
-			d.offered = append(d.offered, p.offers(o, n, verdicts[j]))
+			d.offered = append(d.offered, p.offers(o, n, judged[j]))
 		}
 		c.depots = append(c.depots, d)
 	}
@@ -93,7 +96,7 @@ func (c *chooser) classes() []blood.Class {
 // serveClass takes depot after depot, the best first, until nobody can
 // serve any more of the class.
 func (c *chooser) serveClass(class blood.Class) {
-	for round := 0; ; round++ {
+	for round := 0; c.open(class, c.remaining); round++ {
 		var plans []depotPlan
 		for _, d := range c.depots {
 			if p := c.planDepot(d, class); len(p.loads) > 0 {
@@ -108,10 +111,20 @@ func (c *chooser) serveClass(class blood.Class) {
 	}
 }
 
+// open reports whether anything of a class is still needed.
+func (c *chooser) open(class blood.Class, remaining []float64) bool {
+	for i, n := range c.p.Needs {
+		if remaining[i] > epsilon && blood.ClassOf(n.Component) == class {
+			return true
+		}
+	}
+	return false
+}
+
 // depotPlan is all that one depot could serve of a class by itself.
 type depotPlan struct {
 	depot  *depot
-	loads  []candidate
+	loads  []*candidate
 	served []float64 // of each need
 	share  float64   // sum over the needs of the part that it serves
 	last   time.Time // arrival of the last of it
@@ -123,13 +136,16 @@ type depotPlan struct {
 func (c *chooser) planDepot(d *depot, class blood.Class) depotPlan {
 	p := depotPlan{depot: d, served: make([]float64, len(c.remaining)), after: d.stock.clone()}
 	remaining := slices.Clone(c.remaining)
-	for {
-		best, why, ok := c.bestLoad(d, p.after, class, remaining)
-		if !ok {
+	for c.open(class, remaining) {
+		best, why := c.bestLoad(d, p.after, class, remaining)
+		if best == nil {
 			d.block[class] = why
 			break
 		}
 		p.loads = append(p.loads, best)
+		if p.after.used == nil {
+			p.after.used = map[blood.UnitID]spent{}
+		}
 		for _, t := range best.load.taken {
 			p.after.used[t.unit.ID] = spent{t.lot, t.unit.Expiry}
 			p.served[t.need] += t.amount
@@ -174,14 +190,17 @@ func (c *chooser) commit(plans []depotPlan, class blood.Class, round int) {
 	p := plans[0]
 	for i, l := range p.loads {
 		ch := Choice{
-			Depot: p.depot.offer.Depot.ID, Class: class, Drone: l.offer.ID, Leg: l.leg,
+			Depot: p.depot.offer.Depot.ID, Class: class, Leg: l.leg,
 			PlannedG: l.tareG + l.load.g, ETA: l.at.eta, ETALow: l.at.low, ETAHigh: l.at.high,
 		}
 		if l.car != nil {
 			ch.Road, ch.DriveS = true, l.car.DriveS
-		} else if l.other != nil {
-			instead := l.other.promise()
-			ch.Instead = &instead
+		} else {
+			ch.Drone = l.offer.ID
+			if l.other != nil {
+				instead := l.other.promise()
+				ch.Instead = &instead
+			}
 		}
 		for _, t := range l.load.taken {
 			ch.Picks = append(ch.Picks, Pick{Unit: t.unit.ID, Line: c.p.Needs[t.need].Line})

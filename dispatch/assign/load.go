@@ -12,13 +12,14 @@ import (
 
 // candidate is one box on one drone, or in a car, filled.
 type candidate struct {
-	box, drone int // places in the depot's stock
-	offer      DroneOffer
+	box, drone int         // places in the depot's stock
+	offer      *DroneOffer // nil in a car
 	car        *CarOffer
 	noDrone    block    // why it goes by car where no drone can
 	other      *arrival // of the way that was not taken
 	tareG      float64
 	load       load
+	lessened   bool // for a battery, which another drone of the model may not ask for
 	share      float64
 	leg        Leg
 	at         arrival
@@ -49,11 +50,9 @@ func (b block) rank() int {
 }
 
 // bestLoad fills every free box of the class on every free drone and keeps
-// the best by rule 3; by rule 4 a car takes its place.
-func (c *chooser) bestLoad(d *depot, s stock, class blood.Class, remaining []float64) (candidate, block, bool) {
-	var best candidate
-	found := false
-	worst := block{}
+// the best by rule 3; by rule 4 a car takes its place. It is nil where nothing
+// can go, and worst then says why.
+func (c *chooser) bestLoad(d *depot, s stock, class blood.Class, remaining []float64) (best *candidate, worst block) {
 	boxes := 0
 	for i, b := range s.boxes {
 		if b.Class != class {
@@ -63,17 +62,17 @@ func (c *chooser) bestLoad(d *depot, s stock, class blood.Class, remaining []flo
 		if i > 0 && s.boxes[i-1] == b {
 			continue // the same again
 		}
+		var tried trials
 		for j, o := range s.drones {
-			cand, why := c.tryLoad(d, s, b, o, remaining)
+			cand, why := tried.of(o, j, func() (*candidate, block) { return c.tryLoad(d, s, i, j, remaining) })
 			if why.code != "" || len(cand.load.taken) == 0 {
 				if why.rank() > worst.rank() {
 					worst = why
 				}
 				continue
 			}
-			cand.box, cand.drone = i, j
-			if !found || compareCandidates(cand, best) < 0 {
-				best, found = cand, true
+			if best == nil || compareCandidates(cand, best) < 0 {
+				best = cand
 			}
 		}
 	}
@@ -84,46 +83,74 @@ func (c *chooser) bestLoad(d *depot, s stock, class blood.Class, remaining []flo
 	case len(s.drones) == 0:
 		worst = block{NoDrone, "no drone is free at " + at}
 	}
-	if car, ok := c.bestCar(d, s, class, remaining); ok {
+	if car := c.bestCar(d, s, class, remaining); car != nil {
 		switch {
-		case !found && worst.code == NoDrone && car.car.Waits:
-			return best, block{NoDrone, worst.text + "; one is expected within minutes"}, false
-		case !found:
+		case best == nil && worst.code == NoDrone && car.car.Waits:
+			return nil, block{NoDrone, worst.text + "; one is expected within minutes"}
+		case best == nil:
 			car.noDrone = worst
-			return car, worst, true
+			return car, worst
 		case c.minutes(car.at.eta) < c.minutes(best.at.eta):
 			car.other = &best.at
-			return car, worst, true
+			return car, worst
 		}
 		best.other = &car.at
 	}
-	return best, worst, found
+	return best, worst
+}
+
+// trial is what became of a box on a drone.
+type trial struct {
+	*candidate
+	why block
+}
+
+// trials are those of one box, on drones of different models.
+type trials []trial
+
+// of is what becomes of the box on the j-th drone. Drones of one model differ
+// in their battery alone, so that a load planned for one is another's too,
+// unless one of the two batteries bounds it; the fuller battery gets it.
+func (ts *trials) of(o *DroneOffer, j int, try func() (*candidate, block)) (*candidate, block) {
+	for _, t := range *ts {
+		if t.offer.Model == o.Model && (len(t.load.taken) == 0 || t.why.code != "" || o.BatteryPct >= t.leg.NeedPct) {
+			if o.BatteryPct > t.offer.BatteryPct {
+				t.offer, t.drone = o, j
+			}
+			return t.candidate, t.why
+		}
+	}
+	cand, why := try()
+	if !cand.lessened {
+		*ts = append(*ts, trial{cand, why})
+	}
+	return cand, why
 }
 
 // bestCar fills every free box of the class for a car and keeps what
 // carries the most; a car waits for nobody and takes any weight.
-func (c *chooser) bestCar(d *depot, s stock, class blood.Class, remaining []float64) (best candidate, found bool) {
+func (c *chooser) bestCar(d *depot, s stock, class blood.Class, remaining []float64) (best *candidate) {
 	if d.offer.Car == nil {
-		return best, false
+		return nil
 	}
 	at := byRoad(c.p.Now, c.p.Timing, d.offer.Car.DriveS)
 	for i, b := range s.boxes {
-		if b.Class != class {
+		if b.Class != class || i > 0 && s.boxes[i-1] == b {
 			continue
 		}
 		r := room{ml: b.CapacityML, g: math.Inf(1), used: s.used, outlasts: at.high.Add(c.after)}
-		cand := candidate{box: i, car: d.offer.Car, tareG: b.TareG, at: at, load: c.fillBox(d, class, r, remaining)}
+		cand := &candidate{box: i, car: d.offer.Car, tareG: b.TareG, at: at, load: c.fillBox(d, class, r, remaining)}
 		cand.share = cand.load.share(remaining)
-		if len(cand.load.taken) > 0 && (!found || cand.share > best.share+epsilon) {
-			best, found = cand, true
+		if len(cand.load.taken) > 0 && (best == nil || cand.share > best.share+epsilon) {
+			best = cand
 		}
 	}
-	return best, found
+	return best
 }
 
 // compareCandidates is rule 3. Boxes and drones come in their own order, so
 // that the smaller box and the lower id win what is equal.
-func compareCandidates(a, b candidate) int {
+func compareCandidates(a, b *candidate) int {
 	if math.Abs(a.share-b.share) > epsilon {
 		return cmp.Compare(b.share, a.share)
 	}
@@ -134,9 +161,9 @@ func compareCandidates(a, b candidate) int {
 // must outlast depends on the arrival and so on the load: the load is filled
 // again where a unit turns out to be too old. A load that the battery does
 // not carry gives up bag after bag, where a single one could fly.
-func (c *chooser) tryLoad(d *depot, s stock, b BoxOffer, o DroneOffer, remaining []float64) (candidate, block) {
-	at := d.offer.Depot.ID
-	cand := candidate{offer: o, tareG: b.TareG}
+func (c *chooser) tryLoad(d *depot, s stock, box, drone int, remaining []float64) (*candidate, block) {
+	at, b, o := d.offer.Depot.ID, s.boxes[box], s.drones[drone]
+	cand := &candidate{box: box, drone: drone, offer: o, tareG: b.TareG}
 	r := room{ml: b.CapacityML, g: o.Model.PayloadMaxG - b.TareG, used: s.used, outlasts: c.p.Now.Add(c.after)}
 	low := block{}
 	for {
@@ -159,6 +186,7 @@ func (c *chooser) tryLoad(d *depot, s stock, b BoxOffer, o DroneOffer, remaining
 			break
 		}
 		if low.code == "" {
+			cand.lessened = true
 			low = block{Battery, fmt.Sprintf("a drone at %s needs %.0f %% battery for out and back with its reserve, and %s has %.0f %%",
 				at, math.Ceil(leg.NeedPct), o.ID, math.Floor(o.BatteryPct))}
 			least := cand.load.lightest()
@@ -202,7 +230,8 @@ func (c *chooser) fillBox(d *depot, class blood.Class, r room, remaining []float
 	keeps := func(l *load, from *lot) bool { return c.spareOf(d, from, r.used, l) <= 0 }
 	for i, n := range c.p.Needs {
 		if blood.ClassOf(n.Component) == class {
-			l.fill(i, remaining[i], d.offered[i], r, c.p.freshest(n), keeps, &c.visited)
+			f := filling{load: &l, need: i, freshest: c.p.freshest(n), room: r, keeps: keeps, visited: &c.visited}
+			f.fill(remaining[i], d.offered[i])
 		}
 	}
 	return l

@@ -15,37 +15,56 @@ const fefoTolerance = 48 * time.Hour
 
 const epsilon = 1e-9
 
+// usualBags is how many bags most boxes hold: what room is made for at once.
+const usualBags = 8
+
+// terms are what every unit of one kind is to a need, wherever it lies.
+type terms struct {
+	eligible bool
+	tier     int
+	amount   float64 // of one unit, in the need's unit definition
+	spare    time.Duration
+	reason   []string
+	waived   []string // what the authoriser allows
+}
+
 // offered is one lot of a depot's shelf that is eligible for a need.
 type offered struct {
-	lot    *lot
-	tier   int
-	amount float64 // of one unit, in the need's unit definition
-	spare  time.Duration
-	reason []string
-	waived []string // what the authoriser allows
+	lot *lot
+	*terms
 }
 
 // offers lists the lots of a depot that are eligible for a need, the best
-// tier first, in the order of their kinds inside it.
-// Verdicts are those that other depots' lots of the same kind were given.
-func (p *Problem) offers(d *DepotOffer, n Need, verdicts map[string]blood.Verdict) []offered {
-	var out []offered
-	for _, l := range d.Shelf.of(n.Component) {
-		amount, ok := blood.AmountOf(l.like, n.UnitDef)
-		if !ok || amount <= 0 {
-			continue
-		}
-		v, known := verdicts[l.kind]
+// tier first, in the order of their kinds inside it. Judged are the terms of
+// the kinds that other depots hold too: each is judged once.
+func (p *Problem) offers(d *DepotOffer, n Need, judged map[string]*terms) []offered {
+	lots := d.Shelf.of(n.Component)
+	out := make([]offered, 0, len(lots))
+	for _, l := range lots {
+		t, known := judged[l.kind]
 		if !known {
-			v = p.eligible(l.like.Group, l.like.Attributes, n)
-			verdicts[l.kind] = v
+			t = p.judge(&l.like, n)
+			judged[l.kind] = t
 		}
-		if v.Eligible {
-			out = append(out, offered{lot: l, tier: v.Tier, amount: amount, spare: p.spare(l.like, n), reason: v.Reasons, waived: v.Needs})
+		if t.eligible {
+			out = append(out, offered{l, t})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b offered) int { return cmp.Compare(a.tier, b.tier) })
 	return out
+}
+
+// judge is what units like this one are to a need.
+func (p *Problem) judge(like *blood.Unit, n Need) *terms {
+	amount, ok := blood.AmountOf(*like, n.UnitDef)
+	if !ok || amount <= 0 {
+		return &terms{}
+	}
+	v := p.eligible(like.Group, like.Attributes, n)
+	if !v.Eligible {
+		return &terms{}
+	}
+	return &terms{eligible: true, tier: v.Tier, amount: amount, spare: p.spare(*like, n), reason: v.Reasons, waived: v.Needs}
 }
 
 // RhDNegative is the key of the price of an RhD-negative unit in Scarcity;
@@ -119,7 +138,7 @@ type load struct {
 
 type taken struct {
 	offered
-	unit     blood.Unit
+	unit     *blood.Unit
 	need     int  // index of the need
 	of       int  // free units of its tier that it was chosen from
 	instead  bool // of the one that expires first, for a smaller excess
@@ -142,42 +161,78 @@ type spent struct {
 	expiry time.Time
 }
 
-func (r room) fits(l *load, u blood.Unit) bool {
+func (r room) fits(l *load, u *blood.Unit) bool {
 	return l.ml+u.ML <= r.ml && l.g+blood.WeightG(u.Component, u.ML) <= r.g+epsilon
 }
 
-// fill takes units for one need from the lots that are eligible for it, by
-// rules 4 and 5, until the need is met or the next bag does not fit.
-func (l *load) fill(need int, remaining float64, from []offered, r room, freshest bool, keeps func(*load, *lot) bool, visited *int) {
+// filling is what one need takes from a depot into a load.
+type filling struct {
+	*load
+	need     int
+	freshest bool
+	room     room
+	keeps    func(*load, *lot) bool
+	visited  *int
+}
+
+// fill takes units from the lots that are eligible for the need, by rules 4
+// and 5, until what remains of it is met or the next bag does not fit. The
+// lots come the best tier first; a worse one is only looked at when the
+// better are used up.
+func (f *filling) fill(remaining float64, from []offered) {
+	for len(from) > 0 && remaining > epsilon {
+		n := 1
+		for n < len(from) && from[n].tier == from[0].tier {
+			n++
+		}
+		left, full := f.fillTier(remaining, from[:n])
+		if full {
+			return
+		}
+		remaining, from = left, from[n:]
+	}
+}
+
+// fillTier takes units from the lots of one tier. It returns what then
+// remains of the need, and whether the next bag did not fit.
+func (f *filling) fillTier(remaining float64, from []offered) (left float64, full bool) {
 	heads := make([]head, len(from))
 	for i, o := range from {
-		heads[i] = o.head(r.outlasts, freshest)
+		heads[i] = o.head(f.room.outlasts, f.freshest)
 	}
-	gone := func(u *blood.Unit) bool { return r.used[u.ID].lot != nil || l.has(u.ID) }
+	gone := func(u *blood.Unit) bool { return f.room.used[u.ID].lot != nil || f.has(u.ID) }
+	free := -1 // not counted yet
 	for remaining > epsilon {
 		for i := range heads {
-			if heads[i].skip(gone, visited); heads[i].unit != nil && keeps(l, heads[i].lot) {
+			if heads[i].skip(gone, f.visited); heads[i].unit != nil && f.keeps(f.load, heads[i].lot) {
 				heads[i].unit = nil
 			}
 		}
-		i, instead := pickFirst(heads, remaining, freshest)
+		i, instead := pickFirst(heads, remaining, f.freshest)
 		if i < 0 {
-			return
+			break
 		}
 		h := &heads[i]
-		u := h.unit
-		if !r.fits(l, *u) {
-			l.tooLarge = true
-			return
+		if !f.room.fits(f.load, h.unit) {
+			f.tooLarge = true
+			return remaining, true
 		}
-		l.taken = append(l.taken, taken{
-			offered: h.offered, unit: *u, need: need, of: l.countTier(from, h.tier, r), instead: instead,
-			spared: !freshest && !instead && sooner(heads, h), freshest: freshest,
+		if f.taken == nil {
+			f.taken = make([]taken, 0, usualBags)
+		}
+		if free < 0 {
+			free = f.countFree(heads, f.room)
+		}
+		f.taken = append(f.taken, taken{
+			offered: h.offered, unit: h.unit, need: f.need, of: free, instead: instead,
+			spared: !f.freshest && !instead && sooner(heads, h), freshest: f.freshest,
 		})
-		l.ml += u.ML
-		l.g += blood.WeightG(u.Component, u.ML)
+		free--
+		f.ml += h.unit.ML
+		f.g += blood.WeightG(h.unit.Component, h.unit.ML)
 		remaining -= h.amount
 	}
+	return remaining, false
 }
 
 // head is the unit of a lot that is next in line.
@@ -283,20 +338,16 @@ func sooner(heads []head, h *head) bool {
 	})
 }
 
-// countTier is how many free units of a tier there are to take from.
-func (l *load) countTier(from []offered, tier int, r room) int {
+// countFree is how many free units of their tier the heads have to give.
+func (l *load) countFree(heads []head, r room) int {
 	n := 0
-	for _, o := range from {
-		if o.tier != tier {
-			continue
-		}
-		n += o.lot.count(o.lot.from(r.outlasts))
+	for _, h := range heads {
+		n += h.lot.count(h.least) - h.lot.countUsed(r.used, r.outlasts)
 		for _, t := range l.taken {
-			if t.lot == o.lot && !t.unit.Expiry.Before(r.outlasts) {
+			if t.lot == h.lot && !t.unit.Expiry.Before(r.outlasts) {
 				n--
 			}
 		}
-		n -= o.lot.countUsed(r.used, r.outlasts)
 	}
 	return n
 }

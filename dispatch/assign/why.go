@@ -45,11 +45,11 @@ func article(group string) string {
 func (c *chooser) why(plans []depotPlan, i, round int) []Why {
 	p := plans[0]
 	l := p.loads[i]
-	out := []Why{{What: "depot", Chosen: p.depot.offer.Depot.ID, Because: c.whyDepot(plans, round)}}
-	if i > 0 {
-		out[0].Because = "the same depot, in a further box: one box or drone does not carry all of it"
+	depot := "the same depot, in a further box: one box or drone does not carry all of it"
+	if i == 0 {
+		depot = c.whyDepot(plans, round)
 	}
-	out = append(out, c.whyUnits(l)...)
+	out := append([]Why{{What: "depot", Chosen: p.depot.offer.Depot.ID, Because: depot}}, c.whyUnits(l)...)
 	if i == len(p.loads)-1 {
 		out = append(out, c.whyExcess(p)...)
 	}
@@ -91,7 +91,7 @@ func whyRoute(l Leg) string {
 
 // whyMode says why a box flies or is driven; ok is false where the site
 // knows of no road, so that nobody asks.
-func (c *chooser) whyMode(d *depot, l candidate) (w Why, ok bool) {
+func (c *chooser) whyMode(d *depot, l *candidate) (w Why, ok bool) {
 	w = Why{What: "mode", Chosen: "drone"}
 	switch {
 	case l.car != nil && l.other != nil:
@@ -172,7 +172,7 @@ func (c *chooser) servedText(p depotPlan) string {
 	return strings.Join(parts, ", ")
 }
 
-func (c *chooser) whyUnits(l candidate) []Why {
+func (c *chooser) whyUnits(l *candidate) []Why {
 	var out []Why
 	for _, t := range l.load.taken {
 		first := fmt.Sprintf("the first to expire of %d of this rank", t.of)

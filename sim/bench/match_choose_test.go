@@ -4,6 +4,8 @@ import (
 	"math"
 	"runtime"
 	"testing"
+
+	"airvein/dispatch/assign"
 )
 
 // A small run measures every bound, and the units looked at do not hang on
@@ -22,5 +24,16 @@ func TestMatchMeasuresEveryBound(t *testing.T) {
 	}
 	if results[1].Missed() {
 		t.Errorf("%+v does not hang on the machine", results[1])
+	}
+}
+
+// BenchmarkChoose is what a profile of a choice is taken from.
+func BenchmarkChoose(b *testing.B) {
+	size := fullMatch()
+	problems := matchOrders(size.orders, matchStock(200_000, size.depots))
+	b.ReportAllocs()
+	b.ResetTimer()
+	for i := 0; b.Loop(); i++ {
+		assign.Choose(problems[i%len(problems)])
 	}
 }
