@@ -35,7 +35,7 @@ func (c *chooser) shortfalls() []Shortfall {
 
 // blocked is how much of a need lies eligible at depots that cannot send
 // it, with the reason nearest to a flight as the code and each depot's as
-// the text.
+// the text, that its road is closed among them.
 func (c *chooser) blocked(need int) (amount float64, why block) {
 	class := blood.ClassOf(c.p.Needs[need].Component)
 	var texts []string
@@ -47,6 +47,9 @@ func (c *chooser) blocked(need int) (amount float64, why block) {
 		}
 		amount += left
 		texts = append(texts, b.text)
+		if d.offer.NoCar != "" {
+			texts = append(texts, d.offer.NoCar)
+		}
 		if b.rank() > why.rank() {
 			why = b
 		}
