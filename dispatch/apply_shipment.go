@@ -163,7 +163,7 @@ func (s *State) applyDelivered(at time.Time, e ShipmentDelivered) {
 			a := e.Accepted[i]
 			step.What, step.Who = "accepted", a.Clinician
 			step.Reason = "cold chain verdict " + string(e.Verdict) + "; accepted for this patient: " + a.Reason
-		} else if u != nil && u.Status.KeptApart() && (!e.Broken || slices.Contains(e.Units, p.Unit)) {
+		} else if u != nil && u.Status.KeptApart() && (!e.Broken || u.Status == blood.Discarded || slices.Contains(e.Units, p.Unit)) {
 			to, step.What = u.Status, "quarantined"
 			step.Reason = "was " + string(u.Status) + " when it was received"
 		} else if !slices.Contains(e.Units, p.Unit) {

@@ -254,7 +254,7 @@ func (c *checker) delivered(e dispatch.ShipmentDelivered) {
 		switch {
 		case slices.ContainsFunc(e.Accepted, func(a dispatch.Acceptance) bool { return a.Unit == p.Unit && a.Clinician != "" }):
 			c.to(p.Unit, blood.Delivered)
-		case c.status[p.Unit].KeptApart():
+		case c.status[p.Unit].KeptApart() && (!e.Broken || c.status[p.Unit] == blood.Discarded || slices.Contains(e.Units, p.Unit)):
 		case !slices.Contains(e.Units, p.Unit):
 			c.to(p.Unit, blood.Returned)
 			delete(c.holder, p.Unit)

@@ -59,7 +59,7 @@ func layers() []layer {
 		{path: "web/account/sqlite", ours: []string{"web/account"}, third: []string{"github.com/mattn/go-sqlite3"}},
 
 		// Everything but the SQL back-ends and sockets.
-		{path: "sim/...", ours: append([]string{"sim/...", "fleet/autopilot", "fleet/history", "fleet/history/memory", "dispatch/journal/memory"}, core...), third: []string{"go.yaml.in/yaml/v3", "github.com/paulmach/orb"}},
+		{path: "sim/...", ours: append([]string{"sim/...", "fleet/autopilot", "fleet/guard", "fleet/history", "fleet/history/memory", "dispatch/journal/memory"}, core...), third: []string{"go.yaml.in/yaml/v3", "github.com/paulmach/orb"}},
 		{path: "sim/people", ours: []string{"geo", "dispatch/blood", "dispatch/site"}, pure: true},
 
 		{path: "sim/bench", ours: []string{"..."}, third: []string{"..."}},

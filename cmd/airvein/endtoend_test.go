@@ -175,7 +175,7 @@ func (d *demoProcess) checkTrace(id string) {
 		d.t.Error("the trace names no unit")
 	}
 	for u, steps := range units {
-		if want := []string{"reserved", "packed", "departed", "arrived", "received"}; !slices.Equal(steps, want) {
+		if want := []string{"stocked", "reserved", "packed", "departed", "arrived", "received"}; !slices.Equal(steps, want) {
 			d.t.Errorf("unit %s went through %v, want %v", u, steps, want)
 		}
 	}

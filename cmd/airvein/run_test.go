@@ -102,7 +102,6 @@ func TestExitCodesAndWhatToDo(t *testing.T) {
 		{"fly", exitUsage, "airvein help"},
 		{"order", exitUsage, "place, show, list"},
 		{"order steal", exitUsage, "place, show, list"},
-		{"sim", exitUsage, "unknown command"},
 		{"bench", exitUsage, "bench route -h"},
 		{"bench route now", exitUsage, "not expected"},
 		{"demo --speed 0", exitUsage, "above 0"},

@@ -167,7 +167,8 @@ func (p *Projector) delivered(r row, e dispatch.ShipmentDelivered) {
 	}
 	for _, x := range e.Rejected {
 		if e.Broken { // its quarantine was its box's, and ends with the ward's word
-			p.setUnit(r, e.Shipment, x.Unit, blood.Returned)
+			p.exec("UPDATE units SET status = ? WHERE id = ? AND status <> 'discarded'", blood.Returned, x.Unit)
+			p.exec("UPDATE allocations SET ended_at = ? WHERE shipment = ? AND unit = ? AND ended_at IS NULL", r.at, e.Shipment, x.Unit)
 			p.custodyOfUnit(r, e.Shipment, x.Unit, "rejected", e.ReceivedBy, x.Reason)
 			continue
 		}
