@@ -7,9 +7,9 @@ import (
 )
 
 // The blood reference's list of tests worth having (its section 7), each
-// with the Go tests that hold it; a name that is gone fails here. Tests 11
-// and 14 have no entry: an excursion that travels with a unit, and the
-// shortened life of an irradiated one, are of other parts.
+// with the Go tests that hold it; a name that is gone fails here. Test 14
+// has no entry: no list says when a unit was irradiated, so that its
+// shortened life is its list's to give.
 func TestBloodReferenceIsHeld(t *testing.T) {
 	for _, row := range []struct{ what, file, tests string }{
 		{"1 64 pairs of red cells, 27 eligible; plasma the reverse, 9 of 16", "blood/eligible_test.go", "TestRedCellsAllPairs TestPlasmaAllPairs TestPlasmaIsTheReverseOfRedCells"},
@@ -22,8 +22,11 @@ func TestBloodReferenceIsHeld(t *testing.T) {
 		{"6 typed ones", "blood/stock_test.go", "TestCheckCharacter TestCheckCharacterFindsMistakes"},
 		{"7 expiry in the facility's time, 23:59", "blood/label_test.go", "TestLabelProductAndExpiry"},
 		{"8 55 min at 4 and 5 min at 25 °C is major", "coldchain/recorder_test.go", "TestVerdicts"},
+		{"8 and its mean kinetic temperature of 9.33 °C is information", "coldchain/sensor_test.go", "TestMeanKineticTemperatureIsInformation"},
 		{"9 six silent minutes are unknown", "coldchain/recorder_test.go", "TestVerdicts TestResumeCountsTheSilence"},
 		{"10 platelets never in a cold box", "assign/assign_test.go", "TestClassesNeverShareABox"},
+		{"11 a unit with an earlier excursion and a second one is major", "cold_test.go", "TestASecondExcursionOfALife"},
+		{"11 and by itself", "coldchain/sensor_test.go", "TestSecondExcursionOfALifeIsMajor"},
 		{"12 a flight that comes back goes into quarantine", "recall_test.go", "TestRecallCatchesAUnitInTheAir"},
 		{"12 and is never available by itself", "trouble_test.go", "TestCancelAtEachStage"},
 		{"13 four Chinese units are not four bags", "blood/amount_test.go", "TestFourUnitsAreNotFourBags"},
