@@ -7,9 +7,7 @@ import (
 )
 
 // The blood reference's list of tests worth having (its section 7), each
-// with the Go tests that hold it; a name that is gone fails here. Test 14
-// has no entry: no list says when a unit was irradiated, so that its
-// shortened life is its list's to give.
+// with the Go tests that hold it; a name that is gone fails here.
 func TestBloodReferenceIsHeld(t *testing.T) {
 	for _, row := range []struct{ what, file, tests string }{
 		{"1 64 pairs of red cells, 27 eligible; plasma the reverse, 9 of 16", "blood/eligible_test.go", "TestRedCellsAllPairs TestPlasmaAllPairs TestPlasmaIsTheReverseOfRedCells"},
@@ -30,6 +28,8 @@ func TestBloodReferenceIsHeld(t *testing.T) {
 		{"12 a flight that comes back goes into quarantine", "recall_test.go", "TestRecallCatchesAUnitInTheAir"},
 		{"12 and is never available by itself", "trouble_test.go", "TestCancelAtEachStage"},
 		{"13 four Chinese units are not four bags", "blood/amount_test.go", "TestFourUnitsAreNotFourBags"},
+		{"14 an irradiated unit's shortened life", "blood/irradiated_test.go", "TestIrradiatedExpiry"},
+		{"14 and as a list brings it", "unit_test.go", "TestIrradiatedUnitOfAList"},
 		{"15 two orders for one unit", "trouble_test.go", "TestTwoOrdersOneUnit"},
 	} {
 		data, err := os.ReadFile(row.file)

@@ -103,6 +103,11 @@ func (r *stockRun) unit(i int, u blood.Unit) {
 			return
 		}
 	}
+	u, known := r.s.policy.Shortened(u)
+	if !known {
+		r.fail(i, "collected", "must be given, and the policy must say how long an irradiated unit lives: else nobody knows until when it is good")
+		return
+	}
 	old := r.s.units[u.ID]
 	if old == nil {
 		if other, clash := r.clash(u); clash {

@@ -45,6 +45,24 @@ func tested(serial string, st blood.Status, tests map[string]string) blood.Unit 
 	return u
 }
 
+// A list's irradiated red cells live no longer than the policy lets them,
+// and the same list again changes nothing.
+func TestIrradiatedUnitOfAList(t *testing.T) {
+	b := newBench(t)
+	u := tested("900001", blood.Available, map[string]string{"nat": "neg", "hbsag": "neg"})
+	u.Attributes = []blood.Attribute{blood.Irradiated}
+	u.Expiry = u.Collected.AddDate(0, 0, 42)
+	for i := range 2 {
+		b.do(ImportStock{Depot: "center", AsOf: b.now.Add(time.Duration(i) * time.Minute), Source: "irradiator", Units: []blood.Unit{u}})
+		got, _ := b.s.Unit(u.ID)
+		if want := u.Collected.AddDate(0, 0, 28); !got.Expiry.Equal(want) {
+			t.Errorf("expires %v, want %v", got.Expiry, want)
+		}
+	}
+	u.ID, u.Collected = "isbt128-x", time.Time{}
+	b.refused(ImportStock{Depot: "center", AsOf: b.now.Add(time.Hour), Source: "irradiator", Units: []blood.Unit{u}}, CodeInvalid, "units[0].collected")
+}
+
 // A unit becomes available only after every required test, and by a named
 // person's release.
 func TestReleaseNeedsEveryTest(t *testing.T) {

@@ -79,6 +79,7 @@ type rules struct {
 	fateH                              float64
 	reservationH                       float64
 	cold                               coldRules
+	irradiatedD                        float64
 }
 
 // PolicyIDs are the countries with a policy in this version of Airvein.

@@ -46,6 +46,7 @@ func policyKeys() []policyKey {
 		{"irradiation.not_needed_for", "components that need no irradiation", true, func(r *rules, n *yaml.Node) string {
 			return readList(n, &r.irradiationNotNeeded, ParseComponent)
 		}},
+		{"irradiation.red_cells_max_d", "days after its collection that an irradiated unit of red cells lives at most", true, number(1, 60, func(r *rules) *float64 { return &r.irradiatedD })},
 		{"k_negative.preferred_for", "patients for whom K-negative red cells come first", false, func(r *rules, n *yaml.Node) string {
 			return readList(n, &r.kNegativePreferred, oneWord("fcp", "child"))
 		}},
