@@ -301,9 +301,9 @@ func (l *Loop) watch(sensor dispatch.BoxID, r dispatch.Recording, ok, storage bo
 	}
 }
 
-// storageEvery is how often a storage's digest is cut: often enough that a
-// silence is told within the least that a policy allows, and a fifth of
-// what cutting each minute would weigh in the journal.
+// storageEvery is how often a storage's digest is cut: a silence longer than
+// the policy's gap is told at the next cut, up to five minutes later. Each
+// minute would weigh five times as much in the journal, all year round.
 const storageEvery = 5 * time.Minute
 
 func (rec *recording) due(now time.Time) bool {
